@@ -74,9 +74,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Gateway", "Engines", "Supervision", "Control", "Operations", "NodeState", "MailFlow", "Organization",
-                "Log",
-                "Mail",
+                "Gateway", "Engines", "Supervision", "Control", "Operations", "NodeState", "MailFlow", "Queueing",
+                "Organization", "Log", "Mail",
                 argumentParser,
             ],
             swiftSettings: settings),
@@ -96,11 +95,18 @@ let package = Package(
                 "Mail", nioCore, nioPosix, nioConcurrency, lifecycle,
             ]),
         library("Supervision", ["Operations", "NodeState", "Log", "Mail", nioCore, nioConcurrency]),
+        library(
+            "OwnMail",
+            [
+                "Operations", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "Log", "Mail",
+                nioCore, nioPosix, nioConcurrency, lifecycle,
+            ]),
         // Row 7: the running services.
         library(
             "Gateway",
             [
-                "Supervision", "Recording", "Engines", "Control", "Operations", "SQLiteStore", "NodeState", "Transport",
+                "Supervision", "Recording", "OwnMail", "Engines", "Control", "Operations", "SQLiteStore", "NodeState",
+                "Transport",
                 "MailFlow", "Facts", "Scoring", "Learning",
                 "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Log", "Mail",
                 nioCore, nioPosix, nioConcurrency, lifecycle, unixSignals,
@@ -117,13 +123,13 @@ let package = Package(
             "SQLiteStore",
             [
                 "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Log", "Mail", nioCore,
-                nioConcurrency, deque, grdb, sqlite, "CSQLiteSetup",
+                nioConcurrency, deque, grdb, sqlite, "CSQLiteSetup", "CChecksum",
             ]),
         library(
             "NodeState",
             [
                 "MailFlow", "Queueing", "Inspection", "Learning", "Log", "Mail", "CSpawn", nioCore, nioConcurrency,
-                grdb, sqlite,
+                crypto, grdb, sqlite,
             ]),
         // What an administrator can do, over the doors of the store: neither network nor disk.
         library(
@@ -153,7 +159,7 @@ let package = Package(
         library("SenderAuthentication", ["DNS", "Mail", "CPSL", nioCore, nioConcurrency, crypto, cryptoExtras]),
         library("Queueing", ["Mail", deque, heap]),
         library("Inspection", ["MIME", "Mail", nioCore]),
-        library("Learning", ["Mail"]),
+        library("Learning", ["Mail", crypto]),
         // Row 1: protocol, objects and names.
         library("SMTP", ["Mail", nioCore]),
         library("Organization", ["Mail", yams]),
@@ -170,6 +176,7 @@ let package = Package(
         .systemLibrary(name: "CImages", providers: [.apt(["libgd-dev", "libzbar-dev"])]),
         .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CSpawn"),
+        .systemLibrary(name: "CChecksum"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Benchmarks/lookup.
@@ -198,8 +205,9 @@ let package = Package(
         .executableTarget(
             name: "cost-benchmark",
             dependencies: [
-                "Transport", "SQLiteStore", "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization",
-                "DNS", "Log", "Mail", nioCore, nioPosix, nioEmbedded, nioSSL, nioConcurrency, cryptoExtras,
+                "Transport", "SQLiteStore", "NodeState", "MailFlow", "Learning", "SenderAuthentication", "Queueing",
+                "Organization", "DNS", "Log", "Mail", nioCore, nioPosix, nioEmbedded, nioSSL, nioConcurrency,
+                cryptoExtras,
             ],
             path: "Benchmarks/Cost", exclude: ["octets.c", "figures.json", "changes.txt"], swiftSettings: settings),
 
@@ -281,7 +289,8 @@ let package = Package(
         tests(
             "GatewayTests", exclude: ["VerdictSamples"],
             [
-                "Gateway", "Recording", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts",
+                "Gateway", "Recording", "OwnMail", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow",
+                "Facts",
                 "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail", "PosternTesting",
                 nioCore,
                 nioPosix, nioConcurrency, nioSSL,

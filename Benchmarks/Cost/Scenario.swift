@@ -50,6 +50,14 @@ struct Scenario: Sendable {
         Scenario("scored-64k") { plan in
             (plan.readsContent, plan.scores, plan.content) = (true, true, Content.page(octets: 65_536))
         },
+        Scenario("learned") { plan in
+            (plan.readsContent, plan.scores, plan.content) = (true, true, Content.page(octets: 4_096))
+            plan.learns = true
+        },
+        Scenario("learned-64k") { plan in
+            (plan.readsContent, plan.scores, plan.content) = (true, true, Content.page(octets: 65_536))
+            plan.learns = true
+        },
         Scenario("authenticated") { try SignedMail.plan(&$0) },
         Scenario("retry") { setting in
             let way = try Way(setting)

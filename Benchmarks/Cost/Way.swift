@@ -39,6 +39,8 @@ final class Way {
         var readsContent = false
         /// Whether the content that is read is judged.
         var scores = false
+        /// Whether the organization learns from its mail, and has learned enough to have an opinion.
+        var learns = false
         /// Changes the organization: objects that a scenario needs.
         var change: (inout OrganizationDocument) throws -> Void = { _ in }
     }
@@ -90,6 +92,7 @@ final class Way {
         tls = try plan.isProtected ? TLSFixture.clientContext() : nil
         var content = plan.readsContent ? ContentExaminers.system(resolver: nil, time: time) : ContentExaminers()
         if !plan.scores { content.scorers = FixedScorer(nil) }
+        if plan.learns { content.memory = TaughtMemory() }
         listener = SMTPListener(
             configuration: inbound,
             services: InboundServices(

@@ -9,7 +9,7 @@ import SQLiteStore
 @main
 struct LookupBenchmark {
     private var largest = 1_000_000
-    private var figures: [String: Double] = [:]
+    var figures: [String: Double] = [:]
 
     static func main() async throws {
         var benchmark = LookupBenchmark()
@@ -25,6 +25,7 @@ struct LookupBenchmark {
         }
         try organizations()
         try await recipients()
+        try policies()
         if let at = arguments.firstIndex(of: "--json"), at + 1 < arguments.count {
             let data = try JSONSerialization.data(withJSONObject: figures, options: [.prettyPrinted, .sortedKeys])
             try data.write(to: URL(filePath: arguments[at + 1]))
@@ -180,7 +181,7 @@ struct LookupBenchmark {
         return best / Double(max(1, keys.count))
     }
 
-    private func milliseconds(_ times: Int, _ body: () throws -> Void) rethrows -> Double {
+    func milliseconds(_ times: Int, _ body: () throws -> Void) rethrows -> Double {
         var best = Double.infinity
         for _ in 0..<times {
             best = min(best, milliseconds(try ContinuousClock().measure(body)))
@@ -203,7 +204,7 @@ struct LookupBenchmark {
         print("\(large) \(what) to \(small): \(parts.joined(separator: ", "))")
     }
 
-    private func pad(_ text: String, _ width: Int) -> String {
+    func pad(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(1, width - text.count)) + text
     }
 

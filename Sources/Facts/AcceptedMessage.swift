@@ -3,7 +3,7 @@ package import Mail
 
 /// A message that is taken: what each of its recipients gets, and what holds for all of them.
 package struct AcceptedMessage: Hashable, Sendable {
-    /// At least one.
+    /// At least one; one without deliveries where nobody gets the message.
     package var copies: [MessageCopy]
     /// Named recipients that have no delivery of their own, in the order in which they were named.
     package var ends: [NamedEnd] = []
@@ -57,6 +57,7 @@ package struct AcceptedMessage: Hashable, Sendable {
                 add(meant, edits)
             }
         }
-        copies = edited
+        // A message of which nobody has a copy keeps one all the same: what was accepted is on record with it.
+        copies = edited.isEmpty ? Array(copies.prefix(1)) : edited
     }
 }

@@ -16,6 +16,9 @@ package struct MessageSource: Hashable, Sendable {
     /// Whether the address is the source's, not that of a peer which stands for a client that can't be told.
     package var isKnown: Bool { skipListing.map { !$0.isInForce || $0.unknown == nil } ?? true }
 
+    /// Whether the source handed the message to a filter, or several, whose hops Enhanced Filtering skips.
+    package var isBehindFilter: Bool { skipListing.map { $0.isInForce && $0.found != nil } ?? false }
+
     /// Names a source.
     package init(
         address: IPAddress, helo: String, skipListing: SkipListing? = nil, sender: ReversePath? = nil,

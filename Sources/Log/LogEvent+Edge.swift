@@ -33,6 +33,24 @@ extension LogEvent {
             Entry(
                 .warning, "What is known of the mail of clients could not be written.",
                 mend: "Look at the disk and at the permissions of the data folder.")
+        case .smtpSenderExceeded:
+            Entry(
+                .warning, "A sender of an organization has reached the limit on recipients that `limit` names.",
+                mend: "Find out whether the sender's account or program is in other hands, or raise the limit "
+                    + "([outbound mail](outbound.md#limits)).")
+        case .smtpSenderRestricted:
+            Entry(
+                .error,
+                "A sender of an organization has reached the limit that `limit` names, and may send nothing more until "
+                    + "`until`, or until an administrator says so.",
+                mend: "Find out whether the sender's account is in other hands, and then `postern restricted remove` "
+                    + "([outbound mail](outbound.md#restricted-senders)).")
+        case .smtpSenderReleased:
+            Entry(.notice, "A restricted sender may send again.", mend: "Nothing to do.")
+        case .smtpSenderUnkept:
+            Entry(
+                .error, "The restriction of a sender could not be stored; it ends when the gateway stops.",
+                mend: "See `error`: usually the disk is full or fails.")
         case .smtpCountriesLoaded:
             Entry(.notice, "The file of countries was loaded.", mend: "Nothing to do.")
         case .smtpCountriesUnusable:

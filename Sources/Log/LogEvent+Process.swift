@@ -129,6 +129,13 @@ extension LogEvent {
             Entry(
                 .warning, "Rows of a replaced directory could not be removed.",
                 mend: "Nothing to do: the next import tries again.")
+        case .organizationUsesUnkept:
+            Entry(
+                .warning,
+                "That entries of an allow and block list are in use could not be written down; it is tried every hour, and "
+                    + "the entries end by the use that is written there.",
+                mend: "See `error`: mend the document of the organization, or look at the disk "
+                    + "([the end of an entry](allow-block-list.md#the-end-of-an-entry)).")
         case .administrationRequestOversized:
             Entry(
                 .warning, "A client of the control socket announced a request beyond the limit and was cut off.",

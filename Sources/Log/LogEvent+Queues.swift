@@ -67,6 +67,15 @@ extension LogEvent {
             Entry(.notice, "An administrator steered many messages at once.", mend: "Nothing to do.")
         case .queueQueuesSteered:
             Entry(.notice, "An administrator steered many queues at once.", mend: "Nothing to do.")
+        case .queueQuarantineRequested:
+            Entry(
+                .notice, "Somebody asks for a message in quarantine.",
+                mend: "`postern quarantine approve` or `deny` answers "
+                    + "([quarantine](quarantine.md#asking-for-a-release)).")
+        case .queueQuarantineReleased:
+            Entry(.notice, "A message was released from quarantine.", mend: "Nothing to do.")
+        case .queueQuarantineDeleted:
+            Entry(.notice, "Messages were deleted from quarantine.", mend: "Nothing to do.")
         case .queueMessageSuspected:
             Entry(
                 .error, "A message ended the process; it is tried once more.",
@@ -117,6 +126,12 @@ extension LogEvent {
             Entry(
                 .warning, "What somebody reports could not be read, learned or kept; it is tried again.",
                 mend: "See `error`.")
+        case .reportsQuarantineTold:
+            Entry(.info, "Somebody is told of mail that is held in quarantine.", mend: "Nothing to do.")
+        case .reportsQuarantineUntold:
+            Entry(
+                .warning, "Somebody could not be told of mail that is held in quarantine; it is tried again.",
+                mend: "See `error` or `reason` ([notifications](quarantine-notifications.md)).")
         case .reportsTLSUnkept:
             Entry(
                 .warning, "Counts of TLS sessions could not be written; they are kept for the next time.",

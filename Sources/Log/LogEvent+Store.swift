@@ -46,6 +46,18 @@ extension LogEvent {
                 mend: "Free space on the file system of `folder` ([back pressure](back-pressure.md)).")
         case .storeDiskFreed:
             Entry(.notice, "The disk has space again; mail from outside is accepted.", mend: "Nothing to do.")
+        case .storeQuarantineTrimmed:
+            Entry(
+                .warning,
+                "An organization's quarantine took more than it may; the oldest items went before their time.",
+                mend: "Raise `quarantineQuota`, or let its policies keep less ([quarantine](quarantine.md#room)).")
+        case .storeQuarantineFull:
+            Entry(
+                .error,
+                "An organization's quarantine takes more than it may, and all that is left there is malware or asked for, "
+                    + "so that nothing may go before its time.",
+                mend: "Answer the requests, delete what is not needed, or raise `quarantineQuota` "
+                    + "([quarantine](quarantine.md#room)).")
         case .storeOutagesUnkept:
             Entry(
                 .warning, "The record of when destinations failed could not be written; it is tried again.",

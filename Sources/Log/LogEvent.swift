@@ -38,6 +38,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case organizationDirectoryUnreadable = "organization.directory.unreadable"
     case organizationDirectoryUnpacked = "organization.directory.unpacked"
     case organizationDirectoryUntidy = "organization.directory.untidy"
+    case organizationUsesUnkept = "organization.uses.unkept"
 
     // Administration.
     case administrationRequestOversized = "administration.request.oversized"
@@ -51,6 +52,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case smtpContentRefused = "smtp.content.refused"
     case smtpSourcesUnreadable = "smtp.sources.unreadable"
     case smtpSourcesUnkept = "smtp.sources.unkept"
+    case smtpSenderExceeded = "smtp.sender.exceeded"
+    case smtpSenderRestricted = "smtp.sender.restricted"
+    case smtpSenderReleased = "smtp.sender.released"
+    case smtpSenderUnkept = "smtp.sender.unkept"
     case smtpCountriesLoaded = "smtp.countries.loaded"
     case smtpCountriesUnusable = "smtp.countries.unusable"
 
@@ -115,6 +120,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case queueMessageResubmitted = "queue.message.resubmitted"
     case queueMessagesSteered = "queue.messages.steered"
     case queueQueuesSteered = "queue.queues.steered"
+    case queueQuarantineRequested = "queue.quarantine.requested"
+    case queueQuarantineReleased = "queue.quarantine.released"
+    case queueQuarantineDeleted = "queue.quarantine.deleted"
     case queueMessageSuspected = "queue.message.suspected"
     case queueMessageSetAside = "queue.message.set-aside"
     case queueOutcomesLost = "queue.outcomes.lost"
@@ -135,6 +143,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case storeClockCaught = "store.clock.caught"
     case storeDiskShort = "store.disk.short"
     case storeDiskFreed = "store.disk.freed"
+    case storeQuarantineTrimmed = "store.quarantine.trimmed"
+    case storeQuarantineFull = "store.quarantine.full"
     case storeOutagesUnkept = "store.outages.unkept"
     case storeOutagesCrowded = "store.outages.crowded"
     case storeIndexStopped = "store.index.stopped"
@@ -166,6 +176,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     // What people report.
     case reportsPhishReceived = "reports.phish.received"
     case reportsSubmissionUnread = "reports.submission.unread"
+
+    // What people are told of mail that is held for them.
+    case reportsQuarantineTold = "reports.quarantine.told"
+    case reportsQuarantineUntold = "reports.quarantine.untold"
 
     // Each message.
     case mailReceived = "mail.received"

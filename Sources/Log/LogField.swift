@@ -52,6 +52,7 @@ package enum LogField: String, CaseIterable, Sendable {
     case messages
     case deferred
     case recipients
+    case held
     case queues
     case rerouted
     case attempts

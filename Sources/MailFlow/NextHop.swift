@@ -18,6 +18,18 @@ package enum NextHop: Hashable, Sendable {
 }
 
 extension NextHop {
+    /// By which the host that a queue leads to files copies into the junk folder; nil where it does not, and where the copies
+    /// leave the organization.
+    package var junkSubaddress: JunkSubaddress? {
+        guard staysInside else { return nil }
+        return switch self {
+        case .lmtp(let host): host.junkSubaddress
+        case .mx(_, let connector): connector?.junkSubaddress
+        case .smartHosts(_, let connector): connector.junkSubaddress
+        case .maildir, .submissions, .unreachable: nil
+        }
+    }
+
     /// The form in which a message that takes this way carries the fields of trusted servers.
     package var trustedForm: MessageEdits.TrustedForm {
         switch self {

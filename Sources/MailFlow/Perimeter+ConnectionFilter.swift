@@ -25,9 +25,7 @@ extension Perimeter {
     ) -> FilteredConnection {
         let lists = snapshot.server.connectionFilter.dnsLists
         // Most mail ends here.
-        if lists.isEmpty, !session.$reputation, organization.allowedAddresses.isEmpty,
-            organization.blockedAddresses.isEmpty
-        {
+        if lists.isEmpty, !session.$reputation, !organization.hasAddressLists {
             return FilteredConnection()
         }
         // What crosses comes over no network, and what the organization itself sends is not filtered.
@@ -45,6 +43,12 @@ extension Perimeter {
             return FilteredConnection(
                 decision: decide(.accepted, by: policy, [.init("IPAllowList", entry)]), ruling: .allowed(entry: entry))
         }
+        let item = organization.allowBlock.ip(client, at: session.transactionTime ?? WallTime(milliseconds: 0))
+        if let item, item.action == .allow {
+            return FilteredConnection(
+                decision: decide(.accepted, by: .init(item), item.inputs),
+                ruling: .allowed(entry: item.value))
+        }
         // Postmaster stays reachable (RFC 5321 section 4.5.1), so that who is refused can ask why.
         guard attribution.isAnonymous, !isOperator, RoleAddress(address) != .postmaster else {
             return FilteredConnection()
@@ -53,6 +57,13 @@ extension Perimeter {
             let reply = Replies.blockedByCustomer(client, domain: address.domain ?? snapshot.server.hostname)
             return FilteredConnection(
                 refusal: reply, decision: decide(.refused, by: policy, [.init("IPBlockList", entry)], reply: reply))
+        }
+        if let item {
+            let reply = Replies.blockedByCustomer(client, domain: address.domain ?? snapshot.server.hostname)
+            return FilteredConnection(
+                refusal: reply,
+                decision: decide(
+                    .refused, by: .init(item), item.inputs, reply: reply))
         }
         // What the server knows does not concern what its operator trusts.
         if snapshot.isExemptFromSourceLimits(client) { return FilteredConnection() }
@@ -93,7 +104,7 @@ extension Perimeter {
                 reputation.inputs, reply: reply)
             return filtered
         }
-        if !organization.blockedAddresses.isEmpty || !organization.allowedAddresses.isEmpty || session.listings != nil {
+        if organization.hasAddressLists || session.listings != nil {
             filtered.decision = decide(.accepted, by: policy, [.init("listed", false)])
         }
         return filtered
@@ -108,6 +119,13 @@ extension Perimeter {
         organization.document.hostedConnectionFilterPolicy.isGreylistingEnabled && filtered == .notListed
             && session.crossing == nil && attribution.isAnonymous && attribution.direction == .incoming && !isOperator
             && RoleAddress(address) != .postmaster && !snapshot.isExemptFromSourceLimits(session.clientAddress)
+    }
+}
+
+extension OrganizationSnapshot {
+    /// Whether it has lists of addresses of its own, of IPv4 or IPv6.
+    fileprivate var hasAddressLists: Bool {
+        !allowedAddresses.isEmpty || !blockedAddresses.isEmpty || allowBlock.hasAddresses
     }
 }
 

@@ -85,6 +85,21 @@ package enum Replies {
     /// A return address of forwarded mail has had its reports for the day (docs/reference/srs.md).
     package static let returnAddressExhausted = Reply(
         450, EnhancedStatusCode(4, 2, 1), "Too many reports to this return address today, try again later")
+    /// A sender who may send nothing until an administrator lets them (docs/reference/outbound.md).
+    package static let senderRestricted = Reply(
+        550, EnhancedStatusCode(5, 1, 8), "Access denied, bad outbound sender")
+    /// A server of the organization forwards mail to the outside, and its policy does not allow it.
+    package static let forwardingNotAllowed = Reply(
+        550, EnhancedStatusCode(5, 7, 520),
+        "Access denied, Your organization does not allow external forwarding. Please contact your administrator for "
+            + "further assistance. AS(7555)")
+    /// An automatic answer to somebody in a remote domain that is to get none.
+    package static let automaticAnswerNotAllowed = Reply(
+        550, EnhancedStatusCode(5, 7, 1), "Automatic replies to this domain are not allowed by your organization")
+    /// A sender who has reached a limit on recipients (docs/reference/outbound.md).
+    package static let submissionQuota = Reply(550, EnhancedStatusCode(5, 2, 2), "Submission quota exceeded")
+    /// A sender who has reached the limit on messages in a minute.
+    package static let submissionRate = Reply(452, EnhancedStatusCode(4, 2, 2), "Submission quota exceeded")
     /// Back pressure, or no memory or disk for this message (docs/reference/back-pressure.md).
     package static let insufficientResources = Reply(
         452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
@@ -109,8 +124,6 @@ package enum Replies {
     /// The content of a message could not be read.
     package static let contentUnreadable = Reply(
         451, EnhancedStatusCode(4, 3, 0), "Message could not be examined, try again later")
-    /// Malware was found in a message. What it is called stays in the trace: its sender tries out what is found.
-    package static let malware = Reply(550, EnhancedStatusCode(5, 7, 1), "Message rejected: malware detected")
 
     /// Neither SPF nor DKIM passes for a message that an anonymous client sent over IPv6.
     package static func unauthenticatedIPv6(_ client: IPAddress) -> Reply {
@@ -178,6 +191,7 @@ package enum Replies {
         directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
         headerTooLarge, hopCount, invalidFrom, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
         directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
-        returnAddressExhausted, tryAgainLater, contentUnreadable, malware, unscanned, putOffByEngine,
+        returnAddressExhausted, senderRestricted, submissionQuota, submissionRate, forwardingNotAllowed,
+        automaticAnswerNotAllowed, tryAgainLater, contentUnreadable, unscanned, putOffByEngine,
     ]
 }

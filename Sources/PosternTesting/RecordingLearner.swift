@@ -1,6 +1,7 @@
+package import Mail
 package import MailFlow
 import NIOConcurrencyHelpers
-import NIOCore
+package import NIOCore
 
 /// Keeps the lessons that it is given, and learns as an organization's memory does: the same once, and so many a person.
 package final class RecordingLearner: Learner {
@@ -12,8 +13,20 @@ package final class RecordingLearner: Learner {
     private let state = NIOLockedValueBox(State())
     private let perPerson: Int
 
-    /// - Parameter perPerson: how many lessons of a person count.
-    package init(perPerson: Int = 20) { self.perPerson = perPerson }
+    private let isChanged: @Sendable (ByteBuffer) -> Bool
+
+    /// - Parameters:
+    ///   - perPerson: how many lessons of a person count.
+    ///   - isChanged: whether the content of a message is not the one that its mark was made of.
+    package init(perPerson: Int = 20, isChanged: @escaping @Sendable (ByteBuffer) -> Bool = { _ in false }) {
+        self.perPerson = perPerson
+        self.isChanged = isChanged
+    }
+
+    /// Whether the content of a message is another one than it was.
+    package func hasChanged(_ message: ByteBuffer, since mark: TextMark, for organization: String) -> Bool {
+        isChanged(message)
+    }
 
     /// The lessons in their order, each with its organization.
     package var lessons: [(organization: String, lesson: Lesson)] { state.withLockedValue { $0.lessons } }

@@ -8,7 +8,7 @@ package struct Acceptance: Sendable {
         case smtp = "SMTP"
         /// A report this gateway made.
         case report = "DSN"
-        /// A test message that this gateway made for the validation of a connector.
+        /// A test message that this gateway made: for the validation of a connector, or to find out where junk goes.
         case validation = "Validation"
     }
 
@@ -46,6 +46,8 @@ package struct Acceptance: Sendable {
     package var copies: [MessageCopy]
     /// Named recipients that have no delivery of their own: they are in the trace alone.
     package var ends: [NamedEnd]
+    /// What counts towards the limits of its sender; nil where nothing does.
+    package var charge: SenderCharge?
 
     package init(
         networkMessageID: NetworkMessageID, organization: String, origin: Origin, envelope: Envelope,

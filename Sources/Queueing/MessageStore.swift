@@ -10,6 +10,9 @@ package struct StoreTransaction: Sendable {
     package var queueSuspensions: [QueueKey: Bool]
     /// Entries of the audit log about it, in order.
     package var audit: [AuditEntry]
+    /// What becomes of items in quarantine. Where one of them can't be done, because its item is gone or has gone further,
+    /// the transaction changes nothing and fails with ``StoreError/unknown(_:)``.
+    package var quarantine: [QuarantineAction] = []
     /// Whether it was submitted before, and the answer was ``StoreError/inDoubt(_:)``. A store that gives that answer
     /// commits the transaction only if none of its acceptances is there, by `networkMessageID`; if they are, it changes
     /// nothing and gives the receipt of the first commit.
@@ -32,7 +35,8 @@ package struct CommitReceipt: Sendable {
     package struct Accepted: Sendable {
         /// Its place in the order of acceptance.
         package var sequence: SequenceNumber
-        /// Its recipients, ready for the scheduler, in the order of the deliveries.
+        /// Its recipients, ready for the scheduler, in the order of the deliveries: those that are held in quarantine are
+        /// in no queue, and not among them.
         package var recipients: [QueuedRecipient]
         package init(sequence: SequenceNumber, recipients: [QueuedRecipient]) {
             self.sequence = sequence
@@ -41,10 +45,16 @@ package struct CommitReceipt: Sendable {
     }
     /// In the order of the transaction's acceptances.
     package var accepted: [Accepted]
+    /// The recipients that a release has put into queues, ready for the scheduler.
+    package var released: [QueuedRecipient] = []
     package init(accepted: [Accepted]) { self.accepted = accepted }
 }
 
 /// Keeps accepted mail.
+///
+/// A recipient whose placement is quarantine is accepted into the state ``RecipientState/quarantined`` and becomes an item
+/// of the ``QuarantineStore`` in the same transaction. No call gives it as one that waits, before a release or after a
+/// restart.
 ///
 /// Transactions of many callers are committed together (group commit). For any one queue, the completions of the
 /// transactions that concern it run in the order of submission; between queues there is no order, because a store that

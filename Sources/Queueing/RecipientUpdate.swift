@@ -1,6 +1,6 @@
 package import Mail
 
-/// Where a recipient's way has come to (invariant I2). All but `waiting` are terminal.
+/// Where a recipient's way has come to (invariant I2). All but `waiting` and `quarantined` are terminal.
 package enum RecipientState: String, Hashable, Sendable, Codable, CaseIterable {
     /// In a queue.
     case waiting = "Pending"
@@ -12,6 +12,10 @@ package enum RecipientState: String, Hashable, Sendable, Codable, CaseIterable {
     case expired = "Expired"
     /// Removed by an administrator.
     case removed = "Removed"
+    /// Held in quarantine, in no queue. It is not terminal: a release makes the recipient wait (docs/reference/quarantine.md).
+    case quarantined = "Quarantined"
+    /// Held in quarantine until its time was over, there was no room, or somebody deleted it.
+    case discarded = "Discarded"
 }
 
 /// One thing that happened to a recipient, for the record and the trace.
@@ -42,6 +46,10 @@ package struct RecipientEvent: Hashable, Sendable, Codable {
         case reroute = "SETROUTE"
         /// Set aside in the poison queue (docs/reference/poison.md).
         case poison = "POISONMESSAGE"
+        /// Held in quarantine (docs/reference/quarantine.md).
+        case quarantine = "QUARANTINE"
+        /// Released from quarantine.
+        case release = "RELEASE"
     }
 
     /// What happened.

@@ -26,6 +26,8 @@ package final class MailLog: CommitObserver, Service {
         var routing: RoutingInputs?
         /// The recipients in their order.
         var order: [RecipientID]
+        /// Those whose copies are held in quarantine at once.
+        var held: [EmailAddress] = []
     }
 
     /// What lines say of a recipient.
@@ -193,14 +195,15 @@ extension LogEvent {
         case (.delivered, _): self = .mailDelivered
         case (.failed, _), (.expired, _): self = .mailFailed
         case (.waiting, .defer): self = .mailDeferred
-        case (.waiting, _), (.removed, _): return nil
+        case (.waiting, _), (.removed, _), (.quarantined, _), (.discarded, _): return nil
         }
     }
 }
 
 extension MailLog.Message {
     fileprivate init(_ acceptance: Acceptance, _ accepted: CommitReceipt.Accepted) {
-        let deliveries = acceptance.deliveries
+        // Those that are held in quarantine are in no queue.
+        let deliveries = acceptance.deliveries.filter { $0.placement.hold == nil }
         var recipients: [RecipientID: MailLog.Recipient] = [:]
         for (queued, delivery) in zip(accepted.recipients, deliveries) {
             recipients[queued.id] = .init(address: delivery.recipient.address, key: delivery.key)
@@ -209,8 +212,9 @@ extension MailLog.Message {
             sequence: accepted.sequence, traceID: acceptance.networkMessageID, organization: acceptance.organization,
             messageID: acceptance.messageIDField, sender: acceptance.envelope.sender,
             clientAddress: acceptance.clientAddress, size: acceptance.content.size,
-            receivedAt: acceptance.receivedAt, recipients: recipients, routing: deliveries.first?.routing,
-            order: accepted.recipients.map(\.id))
+            receivedAt: acceptance.receivedAt, recipients: recipients,
+            routing: acceptance.copies.first?.deliveries.first?.routing, order: accepted.recipients.map(\.id),
+            held: acceptance.deliveries.filter { $0.placement.hold != nil }.map(\.recipient.address))
     }
 
     fileprivate init(_ status: MessageStatus) {
@@ -247,10 +251,13 @@ extension MailLog.Message {
     fileprivate var fields: [(LogField, LogValue)] {
         // A group stands for each of its members, and is named once.
         var known: Set<EmailAddress> = []
-        let named = order.prefix(MailLog.namedRecipients).compactMap { recipients[$0]?.address }
-            .filter { known.insert($0).inserted }.map { "\($0)" }
-        return identity + [(.to, .text(named.joined(separator: ","))), (.recipients, .number(Int64(order.count)))]
-            + origin
+        let all = order.prefix(MailLog.namedRecipients).compactMap { recipients[$0]?.address } + held
+        let named = all.prefix(MailLog.namedRecipients).filter { known.insert($0).inserted }.map { "\($0)" }
+        var fields = identity
+        fields.append((.to, .text(named.joined(separator: ","))))
+        fields.append((.recipients, .number(Int64(order.count + held.count))))
+        if !held.isEmpty { fields.append((.held, .number(Int64(held.count)))) }
+        return fields + origin
     }
 
     /// What the line of a recipient says.

@@ -53,7 +53,7 @@ extension ReadOnlyStore: MessageStore {
 extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, TraceRecords, TraceEraser, TraceFeed, PerimeterLog,
     CrashStore, ConfigurationStore,
     DirectoryStore, ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
-    TrafficCountStore, AuditStore, OutageStore, SubmissionStore
+    TrafficCountStore, AuditStore, OutageStore, SubmissionStore, QuarantineStore, SenderStore
 {
     /// A page of the trace.
     package func search(_ query: TraceQuery) async throws(StoreError) -> TracePage {

@@ -275,7 +275,7 @@ extension SQLiteStore {
 
 extension SQLiteStore: RouteStore, MessageLookup, TraceFeed, CrashStore, ConfigurationStore, DirectoryStore,
     ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
-    TrafficCountStore, AuditStore, OutageStore, SubmissionStore
+    TrafficCountStore, AuditStore, OutageStore, SubmissionStore, QuarantineStore, SenderStore
 {}
 
 extension SQLiteStore: SpaceGauge {

@@ -15,8 +15,10 @@ struct Postern: ParsableCommand {
         subcommands: [
             Serve.self, Quickstart.self, StatusCommand.self, OrganizationCommand.self, ExplainCommand.self,
             CheckCommand.self,
-            QueueCommand.self, MessageCommand.self, RecipientCommand.self,
+            QueueCommand.self, MessageCommand.self, QuarantineCommand.self, RecipientCommand.self, TablCommand.self,
+            RestrictedCommand.self,
             TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DKIMCommand.self,
+            HybridCommand.self, VerifyCommand.self,
             DNSCommand.self, ReputationCommand.self, TrainCommand.self, AuditCommand.self, ReportCommand.self,
             LogCommand.self,
             SchemaCommand.self,

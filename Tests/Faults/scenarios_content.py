@@ -14,8 +14,8 @@ from peers import Load
 from ports import free_port
 from scenario import milliseconds, scenario, until
 
-# Put together so that no scanner takes this file for the test file of eicar.org.
-EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+# The head of a program of Windows: a file that is refused. Malware would be taken and held.
+PROGRAM = b"MZ" + bytes(58) + b"\x40\0\0\0" + b"PE\0\0" + b"\x4c\x01\x01\0" + bytes(300)
 
 
 def archive(*files, method=zipfile.ZIP_DEFLATED):
@@ -27,7 +27,7 @@ def archive(*files, method=zipfile.ZIP_DEFLATED):
 
 
 CLEAN = ("report.zip", archive(("report.txt", b"A harmless report.\n" * 40)))
-INFECTED = ("invoice.zip", archive(("inner.zip", archive(("invoice.com", EICAR)))))
+INFECTED = ("invoice.zip", archive(("inner.zip", archive(("invoice.exe", PROGRAM)))))
 
 
 def bombs():
@@ -51,7 +51,7 @@ def bombs():
 
 
 def some_files(turn):
-    """Every tenth message has a file, every fortieth one with a virus in it."""
+    """Every tenth message has a file, every fortieth one with a program in it."""
     return (INFECTED if turn % 40 == 0 else CLEAN) if turn % 10 == 0 else None
 
 

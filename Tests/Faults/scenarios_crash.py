@@ -1,7 +1,8 @@
-"""Sudden ends of the process, and what the start after them finds (F01, F02, F05)."""
+"""Sudden ends of the process, and what the start after them finds (F01, F02, F05, F34)."""
 
 import asyncio
 import glob
+import json
 import os
 import random
 import shutil
@@ -64,7 +65,7 @@ async def kills(world):
     world.timing(percentile(account.windows, 1) <= 25, "window above 25 ms")
 
 
-async def pour(gateway, ledger, name, count, connections=32, batch=50):
+async def pour(gateway, ledger, name, count, connections=32, batch=50, sender="senders.test"):
     """Puts many small messages into a queue quickly: each connection sends a batch of BDAT transactions in one write."""
     async def connection(share):
         reader, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
@@ -78,8 +79,8 @@ async def pour(gateway, ledger, name, count, connections=32, batch=50):
                 text = Message(number, 70, f"{name}.test").text
                 ledger.destination[number] = name
                 ledger.sent[number] = time.monotonic()
-                writer.write(b"MAIL FROM:<n%d@senders.test>\r\nRCPT TO:<ann@%s.test>\r\nBDAT %d LAST\r\n%s" % (
-                    number, name.encode(), len(text), text))
+                writer.write(b"MAIL FROM:<n%d@%s>\r\nRCPT TO:<ann@%s.test>\r\nBDAT %d LAST\r\n%s" % (
+                    number, sender.encode(), name.encode(), len(text), text))
             await writer.drain()
             for number in numbers:
                 codes = [(await Load.reply(reader))[0] for _ in range(3)]
@@ -136,6 +137,67 @@ async def recovery(world):
     seconds = time.monotonic() - began
     world.note(f"drained {queued / seconds:.0f} a second")
     world.check(account.duplicates == 0 or ledger.crashes, "duplicates")
+
+
+async def quarantined(gateway):
+    """All items in quarantine."""
+    items = []
+    for page in range(1, 1_001):
+        found = json.loads(await gateway.command(
+            "quarantine", "list", "--include-blocked-senders", "--page-size", "1000", "--page", str(page), "--json"))
+        items += found["value"]
+        if len(found["value"]) < 1_000:
+            return items
+    return items
+
+
+@scenario(
+    "F34", "kill -9 of the worker and of the whole while messages leave quarantine",
+    "held mail is in no queue; one state each; each release at most once, but for what a kill explains; 0 lost",
+    "-", limit=1_200)
+async def quarantine(world):
+    rng = random.Random(world.seed)
+    await world.destination("sink")
+    gateway = await world.gateway(is_started=False)
+    with open(gateway.document, "a") as file:
+        file.write("tenantAllowBlockListItems:\n"
+                   "  - { Value: blocked.test, ListType: Sender, Action: Block, NoExpiration: true }\n")
+    await gateway.apply()
+    await gateway.start()
+    count, kills = world.pick((400, 5), (10_000, 200))
+    await pour(gateway, world.ledger, "sink", count, sender="blocked.test")
+    items = await quarantined(gateway)
+    world.check(len(items) == count == len(world.ledger.accepted), f"{len(items)} of {count} are in quarantine")
+    names = [item["Identity"] for item in items]
+    rng.shuffle(names)
+    share = max(1, len(names) // (kills + 1))
+    answered = 0
+    for turn in range(kills):
+        world.check(await gateway.waiting() <= turn * share, "held mail is in a queue")
+        release = asyncio.ensure_future(
+            gateway.run("quarantine", "release", "--json", *names[turn * share:(turn + 1) * share]))
+        await asyncio.sleep(rng.uniform(0, 0.4))
+        died = time.monotonic()
+        is_whole = turn % 2 == 1
+        gateway.strike(signal.SIGKILL, is_whole)
+        world.ledger.crashes.append((died, time.monotonic() + 0.2))
+        if is_whole:
+            await gateway.start()
+        else:
+            await asyncio.sleep(0.02)
+            await gateway.greets(60)
+        # Whatever it answers, if it does: what was released stands in the store.
+        status, _, _ = await release
+        answered += status == 0
+    left = [item["Identity"] for item in await quarantined(gateway) if item["ReleaseStatus"] == "NotReleased"]
+    world.note(f"{kills} kills; {answered} releases answered, {len(left)} of {count} items left over")
+    for start in range(0, len(left), 500):
+        await gateway.command("quarantine", "release", "--json", *left[start:start + 500])
+    items = await quarantined(gateway)
+    world.check(
+        len(items) == count and all(item["ReleaseStatus"] == "Released" for item in items), "an item has another state")
+    # A second copy of a message without a kill in between is a breach.
+    await world.settle(gateway, 300)
 
 
 @scenario(

@@ -8,6 +8,7 @@ import NIOCore
 import NIOPosix
 import Operations
 import Organization
+import OwnMail
 import PosternTesting
 import Queueing
 import SenderAuthentication

@@ -194,7 +194,7 @@ struct CrossingTests {
             recipients:
               - { PrimarySmtpAddress: ann@contoso.com, RecipientType: UserMailbox }
               - { PrimarySmtpAddress: bob@contoso.com, RecipientType: MailUser, ExternalEmailAddress: fred@fabrikam.com }
-            antiPhishPolicy: { DmarcRejectAction: Quarantine }
+            antiPhishPolicy: { HonorDmarcPolicy: false }
             """
         try await desk(forwarding) { desk in
             try await desk.take(from: "eve@sender.example", to: ["bob@contoso.com"], client: "203.0.113.5")
@@ -395,7 +395,8 @@ struct CrossingTests {
             "recipients:\n"
             + "  - { PrimarySmtpAddress: ann@contoso.com, RecipientType: UserMailbox }\n"
             + "  - { PrimarySmtpAddress: bob@contoso.com, RecipientType: MailUser, ExternalEmailAddress: fred@fabrikam.com }"
-        try await desk(forwarding) { desk in
+        let policy = "antiPhishPolicy: { DmarcQuarantineAction: MoveToJmf }"
+        try await desk(forwarding + "\n" + policy, policy) { desk in
             let sequence = try await desk.take(
                 from: "eve@careful.example", to: ["bob@contoso.com"], client: "192.0.2.66")
             try await desk.settle()

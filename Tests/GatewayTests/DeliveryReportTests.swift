@@ -69,6 +69,31 @@ struct DeliveryReportTests {
         #expect(text.contains("Remote-MTA: dns;mx.example.net"))
     }
 
+    @Test("senders of a remote domain get the reports that it is to get, and the record has its name")
+    func remoteDomain() throws {
+        let desk = ReportDesk(
+            """
+            remoteDomains:
+              - { Name: All, DomainName: "*", DeliveryReportEnabled: false }
+              - { Name: Quiet, DomainName: "*.quiet.example.net", NDREnabled: false }
+            """)
+        let rows: [(sender: String, kind: ReportKind, name: String?)] = [
+            ("joe@example.net", .failure, nil), ("joe@example.net", .delay, nil),
+            ("joe@example.net", .success, "All"), ("joe@quiet.example.net", .failure, "Quiet"),
+            ("joe@mail.quiet.example.net", .delay, "Quiet"), ("joe@quiet.example.net", .success, nil),
+            ("ann@contoso.com", .failure, nil), ("ann@contoso.com", .success, nil),
+        ]
+        for row in rows {
+            let recipient = try desk.failed("bob@example.net", notify: [.failure, .delay, .success])
+            switch try desk.report(row.kind, by: row.sender, [recipient]) {
+            case .send: #expect(row.name == nil, "\(row)")
+            case .suppressed(let reason):
+                let name = try #require(row.name, "\(row): \(reason)")
+                #expect(reason.hasPrefix("the remote domain \(name) of the organization is to get no reports of"))
+            }
+        }
+    }
+
     @Test(
         "mail from the null sender is never answered, and the reason is told",
         arguments: [

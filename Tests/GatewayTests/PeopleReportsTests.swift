@@ -8,6 +8,7 @@ import NIOCore
 import NIOPosix
 import Operations
 import Organization
+import OwnMail
 import PosternTesting
 import Queueing
 import Testing
@@ -59,6 +60,8 @@ private final class WitnessingLearner: Learner {
         seen.withLockedValue { $0.append((isNoted, notes)) }
         return .learned
     }
+
+    func hasChanged(_ message: ByteBuffer, since mark: TextMark, for organization: String) -> Bool { false }
 }
 
 /// A gateway's reader of reports over a model store with one delivered message.
@@ -253,6 +256,25 @@ struct PeopleReportsTests {
             #expect(try await desk.kept().last?.outcome == outcome)
         }
         #expect(desk.learner?.lessons.isEmpty == true)
+    }
+
+    @Test("what has other words in its body than what was delivered is not learned, and the answer says why")
+    func otherBody() async throws {
+        let desk = try Desk(learner: RecordingLearner(isChanged: { String(buffer: $0).contains("invoice") }))
+        let mark = TextMark(words: [1, 2, 3], hosts: [4])
+        try await desk.deliver(verdict: Verdict(mark: mark))
+        let invoice = Desk.delivered(body: "Pay the invoice at https://pay.example now.")
+        let end = try await desk.take(Desk.forwarded([invoice]))
+        #expect(end.answer?.contains("Nothing: the message differs from the one that was delivered.") == true)
+        #expect(try await desk.kept().map(\.outcome) == [.altered] && desk.learner?.lessons.isEmpty == true)
+        _ = try await desk.take(Desk.forwarded([Desk.delivered()]), number: 901)
+        #expect(try await desk.kept().map(\.outcome) == [.altered, .learned])
+        // Of mail that came while nothing was learned nobody can tell.
+        let other = NetworkMessageID(high: 7, low: 7)
+        try await desk.deliver(other)
+        let plain = invoice.replacing("\(Desk.id)", with: "\(other)")
+        _ = try await desk.take(Desk.forwarded([plain]), number: 902)
+        #expect(try await desk.kept().last?.outcome == .learned)
     }
 
     @Test("reading a report, learning it, judging it anew and answering stand in the journal under the report's number")

@@ -62,7 +62,10 @@ struct PrintedJSONTests {
                 recipients:
                   - { PrimarySmtpAddress: ann@contoso.test, RecipientType: UserMailbox, Mailbox: maildir }
                   - { PrimarySmtpAddress: bob@contoso.test, RecipientType: UserMailbox, Mailbox: down }
-                inboundConnectors: [{ Name: From HQ, ConnectorType: OnPremises, SenderIPAddresses: [192.0.2.1] }]
+                inboundConnectors:
+                  - { Name: From HQ, ConnectorType: OnPremises, SenderIPAddresses: [192.0.2.1] }
+                  - { Name: From the works, ConnectorType: OnPremises, SenderIPAddresses: [127.0.0.11] }
+                hostedOutboundSpamFilterPolicy: { RecipientLimitExternalPerHour: 1, ActionWhenThresholdReached: BlockUser }
                 outboundConnectors: [{ Name: To HQ, ConnectorType: OnPremises, RecipientDomains: [hq.test] }]
                 dkimSigningConfigs: [{ Domain: contoso.test, Algorithm: Both, Enabled: false }]
 
@@ -82,18 +85,33 @@ struct PrintedJSONTests {
         }
 
         /// Has mail for somebody with a mailbox here and for somebody whose mailbox host is down.
-        func accept() throws {
+        func accept(from sender: String = "a@sender.test") throws {
             let client = try LiveClient(from: "127.0.0.9", port: Int(port))
             _ = try client.reply()
             for command in [
-                "EHLO client.sender.test", "MAIL FROM:<a@sender.test>", "RCPT TO:<ann@contoso.test>",
+                "EHLO client.sender.test", "MAIL FROM:<\(sender)>", "RCPT TO:<ann@contoso.test>",
                 "RCPT TO:<bob@contoso.test>", "DATA",
             ] {
                 let reply = try client.say(command)
                 #expect(reply.hasPrefix("2") || reply.hasPrefix("3"), "\(command): \(reply)")
             }
-            let reply = try client.say("From: a@sender.test\r\nSubject: x\r\n\r\nx\r\n.")
+            let reply = try client.say("From: \(sender)\r\nSubject: x\r\n\r\nx\r\n.")
             #expect(reply.hasPrefix("250"), "\(reply)")
+        }
+
+        /// Has a sender of the organization reach a limit.
+        func restrict(_ sender: String) throws {
+            let client = try LiveClient(from: "127.0.0.11", port: Int(port))
+            _ = try client.reply()
+            for (command, code) in [
+                ("EHLO works.contoso.test", "250"), ("MAIL FROM:<\(sender)>", "250"), ("RCPT TO:<a@hq.test>", "250"),
+                ("RCPT TO:<b@hq.test>", "550 5.2.2"), ("RCPT TO:<c@hq.test>", "550 5.1.8"), ("DATA", "354"),
+            ] {
+                let reply = try client.say(command)
+                #expect(reply.hasPrefix(code), "\(command): \(reply)")
+            }
+            let reply = try client.say("From: \(sender)\r\nSubject: x\r\n\r\nx\r\n.")
+            #expect(reply.hasPrefix("550 5.1.8"), "\(reply)")
         }
 
         /// Runs a command, and gives what it printed to standard output and to standard error.
@@ -180,9 +198,18 @@ struct PrintedJSONTests {
         try await site.check("connector show", ["From HQ"])
         try await site.check("connector report", ["--domain", "hq.test"])
         try await site.check("connector pair", ["From HQ"])
+        for system in ["exchange", "sieve", "maildrop"] { try await site.check("hybrid \(system)") }
         try await site.check("connector block", ["From HQ", "--reason", "x"])
         try await site.check("connector list", ["--blocked"])
         try await site.check("connector unblock", ["from hq"])
+        try await site.check("tabl add", ["--list", "Sender", "--block", "bad.test", "worse@bad.test"])
+        try await site.check("tabl add", ["--list", "Url", "--allow", "good.test", "--submission-reason", "ours"])
+        try await site.check("tabl list")
+        try await site.check("tabl show", ["--list", "sender", "BAD.test"])
+        try await site.check("tabl set", ["--list", "Sender", "bad.test", "--no-expiration", "--notes", "spam"])
+        try await site.check("tabl remove", ["--list", "Sender", "worse@bad.test"])
+        try await site.check("tabl spoof set", ["contoso.test", "192.0.2.0/24", "--allow"])
+        try await site.check("tabl spoof list")
         try await site.check("recipient status")
         try await site.check("recipient list")
         try await site.check("recipient show", ["ann@contoso.test"])
@@ -201,6 +228,9 @@ struct PrintedJSONTests {
         try await site.check("train export", [folder + "/lessons.jsonl"])
         try await site.check("train import", [folder + "/lessons.jsonl"])
         try await site.check("train forget", [folder + "/letter.eml"])
+        try await site.check("tabl spoof remove", ["contoso.test", "192.0.2.0/24"])
+        let wrong = try await site.run(["tabl", "add", "--list", "IP", "--block", "192.0.2.1", "--json"])
+        #expect(wrong.status == 64 && wrong.complained.contains("is IPv4"), "\(wrong)")
         try await site.check("recipient set", ["eve@contoso.test", "--recipient-type", "UserMailbox"])
         try await site.check("recipient remove", ["eve@contoso.test"])
         try await site.check("recipient confirm")
@@ -210,6 +240,15 @@ struct PrintedJSONTests {
         try await site.check("organization rollback", ["contoso", "--to", "1"])
         try await site.check(
             "connector validate", ["To HQ", "--recipient", "bob@hq.test", "--timeout", "1"], status: 1)
+        try site.restrict("ann@contoso.test")
+        // The restriction is in force before it is stored.
+        var restricted = try await site.run(["restricted", "list", "--json"])
+        for _ in 0..<200 where !restricted.printed.contains("ann@contoso.test") {
+            try await Task.sleep(for: .milliseconds(50))
+            restricted = try await site.run(["restricted", "list", "--json"])
+        }
+        try await site.check("restricted list", ["--organization", "contoso"])
+        try await site.check("restricted remove", ["ann@contoso.test"])
         try site.accept()
         let queue = "contoso\\SmtpDeliveryToMailbox\\down"
         for command in ["queue suspend", "queue resume", "queue retry", "queue show", "queue resubmit"] {
@@ -217,8 +256,29 @@ struct PrintedJSONTests {
         }
         for command in ["message show", "trace show", "message suspend"] { try await site.check(command, ["1"]) }
         try await site.check("message export", ["1", "--output", folder + "/1.eml"])
+        // The revision of before had no list.
+        try await site.check("tabl add", ["--list", "Sender", "--block", "bad.test"])
+        try site.accept(from: "a@bad.test")
+        try await site.check("quarantine list", ["--include-blocked-senders"])
+        struct Page: Decodable {
+            struct Item: Decodable { var Identity: String }
+            var value: [Item]
+        }
+        let page = try await site.run(["quarantine", "list", "--include-blocked-senders", "--json"])
+        let held = try JSONDecoder().decode(Page.self, from: Data(page.printed.utf8)).value.map(\.Identity)
+        let item = try #require(held.first, "\(page)")
+        try await site.check("quarantine show", [item])
+        try await site.check("quarantine preview", [item])
+        try await site.check("quarantine export", [item, "--output", folder + "/item.eml"])
+        // Its recipients may not ask for it.
+        for command in ["request", "approve", "deny"] {
+            try await site.check("quarantine \(command)", [item], status: 1)
+        }
+        try await site.check("quarantine release", [item])
+        try await site.check("quarantine delete", [item])
         for command in ["message resume", "message resubmit", "message remove"] { try await site.check(command, ["1"]) }
         try await site.check("trace similar", ["1"])
+        try await site.check("verify junk", ["--recipient", "ann@contoso.test"])
         for command in [
             "queue list", "trace search", "trace rebuild", "audit list", "report traffic", "report connectors",
             "report tls", "report non-accepted-domain", "report auto-forwarded", "report verdicts",

@@ -3,6 +3,7 @@ import MailFlow
 import NIOCore
 import Operations
 import Organization
+import OwnMail
 import PosternTesting
 import Queueing
 import SenderAuthentication

@@ -20,7 +20,7 @@ enum SessionCorpus {
             "Subject: hello\r\nMessage-ID: <1@sender.example>\r\nDate: Mon, 23 Nov 2026 13:02:19 +0000\r\n\r\nHello\r\n"
         /// The enhanced code of the refusal of the message; nil where it is taken.
         var refusal: String?
-        /// What authentication comes to: the source, SPF, whether it is junk; nil where the corpus does not say.
+        /// What authentication comes to: the source, SPF, whether it is kept from the inbox; nil where the corpus does not say.
         var spf: (source: String, result: String, junk: Bool)?
         /// The names of the signatures on top, `DKIM-Signature` and `ARC-Seal`; nil where the corpus does not say.
         var signatures: [String]?

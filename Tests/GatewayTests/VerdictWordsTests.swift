@@ -48,18 +48,18 @@ struct VerdictWordsTests {
             words: "phishing: into Junk", reasons: ["the name says Amazon", "login-kakunin.top"]),
         Sample(
             name: "high-confidence-phishing-en", sender: "desk@hosting-notes.com", cat: "HPHSH",
-            words: "high confidence phishing: into Junk"),
+            words: "high confidence phishing: into quarantine"),
         Sample(
             name: "high-confidence-phishing-de", sender: "buero@rechnung-plus.de", cat: "HPHSH",
-            words: "high confidence phishing: into Junk"),
+            words: "high confidence phishing: into quarantine"),
         Sample(
             name: "spoof-fr", sender: "contact@ville-exemple.fr", isVouchedFor: false, cat: "SPOOF",
-            words: "spoofed sender: into Junk"),
+            words: "spoofed sender: into quarantine"),
         Sample(
             name: "spoof-es", sender: "secretaria@club-monte.es", isVouchedFor: false, cat: "SPOOF",
-            words: "spoofed sender: into Junk"),
-        Sample(name: "malware-ja", sender: "yamada@kogyo-sample.co.jp", cat: "MALW", words: "malware: refused"),
-        Sample(name: "malware-en", sender: "joan@field-and-sons.co.uk", cat: "MALW", words: "malware: refused"),
+            words: "spoofed sender: into quarantine"),
+        Sample(name: "malware-ja", sender: "yamada@kogyo-sample.co.jp", cat: "MALW", words: "malware: into quarantine"),
+        Sample(name: "malware-en", sender: "joan@field-and-sons.co.uk", cat: "MALW", words: "malware: into quarantine"),
         Sample(
             name: "file-type-de", sender: "info@werkstatt-sued.de", cat: "FTBP",
             words: "file type that is not let through: refused"),

@@ -50,7 +50,8 @@ struct ArchiveTests {
         let filters: [(String, (OpaquePointer) -> Int32)] = [
             ("gz", archive_write_add_filter_gzip), ("bz2", archive_write_add_filter_bzip2),
             ("xz", archive_write_add_filter_xz), ("zst", archive_write_add_filter_zstd),
-            ("Z", archive_write_add_filter_compress),
+            ("Z", archive_write_add_filter_compress), ("lz4", archive_write_add_filter_lz4),
+            ("lz", archive_write_add_filter_lzip),
         ]
         for (name, filter) in filters {
             let report = inspected("eicar.com." + name, ArchiveSample.compressed(filter, Sample.eicar))
@@ -180,6 +181,57 @@ struct ArchiveTests {
         }
     }
 
+    @Test("A ZIP file between another beginning and another end is read")
+    func between() {
+        for head in [Sample.code(as: .gif), Array("%PDF-1.7\n".utf8), Array("Please see below.\r\n".utf8)] {
+            let members = Self.files.map { ArchiveSample.Member(name: $0.name, octets: $0.octets) }
+            let octets = head + ArchiveSample.zip(of: members) + [UInt8](repeating: 0x20, count: 70_000)
+            let report = inspected("a.bin", octets)
+            #expect(report.members.filter(\.hasEICAR).map(\.path) == ["1.2/eicar.com"])
+            #expect(report.member("folder/evil.exe")?.trueType == .exe)
+            #expect(HiddenArchive.isIn(ByteBuffer(bytes: octets)))
+        }
+    }
+
+    @Test("The mark of a ZIP member among other octets is none by itself")
+    func mark() {
+        for behind in ["\u{7F}\u{7F}", "\n\0\0\0\0\0words and words and no more of them"] {
+            let octets = Array("Please see below.\r\nPK\u{3}\u{4}\(behind)\r\n".utf8)
+            #expect(inspected("a.txt", octets).isFullyRead && inspected("a.txt", octets).members.isEmpty)
+        }
+    }
+
+    @Test("Files in one compressed file behind another one are one, as unpackers have them")
+    func concatenated() {
+        let half = Sample.eicar.count / 2
+        for filter in [archive_write_add_filter_gzip, archive_write_add_filter_bzip2, archive_write_add_filter_xz] {
+            let octets =
+                ArchiveSample.compressed(filter, Array(Sample.eicar.prefix(half)))
+                + ArchiveSample.compressed(filter, Array(Sample.eicar.dropFirst(half)))
+            #expect(inspected("eicar.com.gz", octets).member("eicar.com")?.hasEICAR == true)
+        }
+    }
+
+    @Test("A file of gzip has the name in its head besides, with another field before it or none")
+    func gzipName() {
+        let plain = ArchiveSample.compressed(archive_write_add_filter_gzip, Array("words".utf8))
+        for extra in [[], [3, 0, 1, 2, 3]] as [[UInt8]] {
+            let flags: UInt8 = extra.isEmpty ? 8 : 12
+            let head: [UInt8] = [0x1F, 0x8B, 8, flags] + [UInt8](repeating: 0, count: 6)
+            let octets = head + extra + Array("evil.js\0".utf8) + plain.dropFirst(10)
+            #expect(inspected("a.txt.gz", octets).members.map(\.names) == [["a.txt", "evil.js"]])
+        }
+        #expect(inspected("a.txt.gz", plain).members.map(\.names) == [["a.txt"]])
+    }
+
+    @Test("An archive is what it is whatever it is called", arguments: formats)
+    func oddNames(format: Format) {
+        for name in ["a.jpg", "a.txt", "a", "a.\(format.name).", "a.zip\u{200B}", "a.7z::$DATA"] {
+            let report = inspected(name, format.octets)
+            #expect(report.member("eicar.com")?.hasEICAR == true && report.isFullyRead, "\(name)")
+        }
+    }
+
     @Test("What is an archive by its name alone is told as unread")
     func named() {
         #expect(inspected("a.rar", Array("no archive at all".utf8)).incomplete == [.malformed])
@@ -297,6 +349,33 @@ struct ZipContradictionTests {
         let report = inspected("a.zip", octets)
         #expect(report.has(.directoryDiffers))
         #expect(report.members.map(\.names) == [["evil.exe", "a.txt"]])
+    }
+
+    @Test("A name in a field for Unicode counts beside the other one")
+    func unicodeName() throws {
+        let octets = ArchiveSample.zip(of: [
+            .init(name: "a.js", octets: Array("words".utf8), unicodeName: "a.txt"),
+            .init(name: "b.txt", octets: Array("others".utf8), unicodeName: "b.txt"),
+        ])
+        let report = inspected("a.zip", octets)
+        #expect(report.members.count == 2 && report.traits.isEmpty)
+        #expect(Set(try #require(report.members.first).names) == ["a.js", "a.txt"])
+        #expect(report.members.last?.names == ["b.txt"])
+    }
+
+    @Test("A name with a null has what is before it and what is behind")
+    func nullName() throws {
+        let octets = ArchiveSample.zip(of: [.init(name: "a.txt\0.js", octets: Array("words".utf8))])
+        let report = inspected("a.zip", octets)
+        let names = try #require(report.members.first).names
+        #expect(names.contains { FileExtension.last(of: $0) == "js" } && names.contains("a.txt"))
+        #expect(report.has(.directoryDiffers))
+    }
+
+    @Test("A method that only one of the two lists says is told")
+    func method() {
+        let octets = ArchiveSample.zip(of: [.init(name: "evil.exe", octets: Sample.program, listedMethod: 8)])
+        #expect(inspected("a.zip", octets).has(.directoryDiffers))
     }
 
     @Test("Sizes that the archive says are not believed")

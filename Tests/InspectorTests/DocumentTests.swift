@@ -385,6 +385,38 @@ struct PDFTests {
                 == .exe)
     }
 
+    @Test("A file is read through all of its filters in their order")
+    func filters() {
+        func digits(_ octets: [UInt8]) -> [UInt8] {
+            Array(octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined().utf8) + [UInt8(ascii: ">")]
+        }
+        // Runs of one octet, and of two.
+        func runs(_ octets: [UInt8]) -> [UInt8] { octets.flatMap { [0, $0] } + [128] }
+        let program = Sample.program
+        let streams: [(String, [UInt8])] = [
+            ("/Filter[/FlateDecode/ASCIIHexDecode]", Sample.deflated(digits(program))),
+            ("/Filter[/ASCIIHexDecode/FlateDecode]", digits(Sample.deflated(program))),
+            ("/Filter [ /Fl /Fl ]", Sample.deflated(Sample.deflated(program))),
+            ("/Filter/RunLengthDecode", runs(program)), ("/Filter[/RL/AHx]", runs(digits(program))),
+            ("/Type/EmbeddedFile/Filter 9 0 R", Sample.deflated(program)),
+            ("/Type/EmbeddedFile/Subtype/Image/Filter/FlateDecode", Sample.deflated(program)),
+            ("/Type/EmbeddedFile/Filter/FlateDecode", program),
+        ]
+        for (dictionary, octets) in streams {
+            let report = inspected("a.pdf", pdf("", streams: [(dictionary, octets)]))
+            #expect(report.member("stream")?.trueType == .exe, "\(dictionary)")
+        }
+        #expect(
+            inspected("a.pdf", pdf("", streams: [("/Type/EmbeddedFile/Filter/LZWDecode", program)])).incomplete
+                == [.unsupported])
+    }
+
+    @Test("The test file in a PDF is a member that nothing calls a file")
+    func eicar() {
+        let report = inspected("a.pdf", pdf("", streams: [("/Filter/FlateDecode", Sample.deflated(Sample.eicar))]))
+        #expect(report.member("stream")?.hasEICAR == true)
+    }
+
     @Test("Links are found in both kinds of strings, and a program they lead to")
     func links() {
         let report = inspected(
@@ -417,6 +449,35 @@ struct PDFTests {
         #expect(
             inspected("a.pdf", pdf("1 0 obj <</Type/Catalog>>", streams: [("/Filter/FlateDecode", content)]))
                 == InspectionReport(path: "1.2"))
+    }
+}
+
+@Suite("Sections of OneNote")
+struct NotebookTests {
+    private static let begin: [UInt8] = [0xE4, 0x52, 0x5C, 0x7B, 0x8C, 0xD8, 0xA7, 0x4D, 0, 0, 0, 0]
+    private static let head: [UInt8] = [
+        0xE7, 0x16, 0xE3, 0xBD, 0x65, 0x26, 0x11, 0x45, 0xA4, 0xC4, 0x8D, 0x4D, 0x0B, 0x7A, 0x9E, 0xAC,
+    ]
+
+    private func file(_ octets: [UInt8], said length: Int? = nil) -> [UInt8] {
+        Self.head + Sample.little(length ?? octets.count, 8) + [UInt8](repeating: 0, count: 12) + octets
+    }
+
+    @Test("Files in a section are members, whatever length they say, and the rest is told as unread")
+    func files() {
+        let report = inspected(
+            "a.one", Self.begin + file(Sample.program) + file(ArchiveSample.zip([("eicar.com", Sample.eicar)])))
+        #expect(report.members.first?.trueType == .exe && report.has(.embeddedObject))
+        #expect(report.members.contains { $0.hasEICAR })
+        #expect(report.incomplete == [.unsupported])
+        let hidden = inspected("a.one", Self.begin + file([1], said: 1_000) + file(Sample.program, said: 1 << 40))
+        #expect(hidden.members.map(\.trueType) == [.unknown, .exe] && hidden.incomplete.contains(.malformed))
+    }
+
+    @Test("A section cut anywhere is read without a trap")
+    func cut() {
+        let whole = Self.begin + file(Sample.program)
+        for count in 8..<whole.count { _ = inspected("a.one", Array(whole.prefix(count))) }
     }
 }
 

@@ -149,6 +149,10 @@ enum ArchiveSample {
         var sharing: Int?
         /// Where it stands, inside of another one.
         var sharedPlace: Int?
+        /// The field for a name in UTF-8; nil for none.
+        var unicodeName: String?
+        /// The method that the directory says; nil for that of the member.
+        var listedMethod: Int?
     }
 
     /// A ZIP file whose two lists say what they are told to.
@@ -169,19 +173,28 @@ enum ArchiveSample {
             let place = member.sharedPlace ?? member.sharing.map { places[$0] } ?? file.count
             places.append(place)
             if member.sharing == nil, member.sharedPlace == nil {
-                file += Array("PK\u{3}\u{4}".utf8) + head + Sample.little(member.name.utf8.count, 2) + [0, 0]
-                file += Array(member.name.utf8) + packed
+                let extra = member.unicodeName.map { unicodeField($0, for: member.name) } ?? []
+                file += Array("PK\u{3}\u{4}".utf8) + head + Sample.little(member.name.utf8.count, 2)
+                file += Sample.little(extra.count, 2) + Array(member.name.utf8) + extra + packed
             }
             guard member.isListed else { continue }
             count += 1
             let listed = member.listedAs ?? member.name
-            directory += Array("PK\u{1}\u{2}".utf8) + Sample.little(20, 2) + head + Sample.little(listed.utf8.count, 2)
+            let method = member.listedMethod.map { Sample.little($0, 2) } ?? Array(head[4..<6])
+            directory += Array("PK\u{1}\u{2}".utf8) + Sample.little(20, 2) + Array(head.prefix(4)) + method
+            directory += Array(head.dropFirst(6)) + Sample.little(listed.utf8.count, 2)
             directory += [UInt8](repeating: 0, count: 12) + Sample.little(place, 4) + Array(listed.utf8)
         }
         let end =
             Array("PK\u{5}\u{6}".utf8) + [0, 0, 0, 0] + Sample.little(count, 2) + Sample.little(count, 2)
             + Sample.little(directory.count, 4) + Sample.little(file.count, 4) + [0, 0]
         return file + directory + end
+    }
+
+    /// APPNOTE 4.6.9.
+    private static func unicodeField(_ name: String, for plain: String) -> [UInt8] {
+        let head = Sample.little(0x7075, 2) + Sample.little(5 + name.utf8.count, 2) + [1]
+        return head + Sample.little(Sample.crc(Array(plain.utf8)), 4) + Array(name.utf8)
     }
 
     /// RAR 4, stored.

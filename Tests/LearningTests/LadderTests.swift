@@ -110,6 +110,106 @@ struct LadderTests {
                 }, on: 3) == nil)
     }
 
+    private func isPairingKnown(_ ladder: Ladder, _ sample: Sample, on day: Int) -> Bool {
+        ladder.isPairingKnown(sample.prepared.keys, on: DayNumber(Sample.day(day)))
+    }
+
+    private func isSourceProven(_ ladder: Ladder, _ sample: Sample, on day: Int) -> Bool {
+        ladder.isSourceProven(sample.prepared.keys, on: DayNumber(Sample.day(day)))
+    }
+
+    @Test("knows a domain that sends for another one, and no third, after ten messages over a week, until a complaint")
+    func pairing() {
+        let sample = Sample {
+            $0.isAligned = false; $0.vouching = ["sender.example"]
+        }
+        var ladder = Ladder(hash: Sample.hash)
+        note(&ladder, sample, on: Array(repeating: 0, count: 9))
+        #expect(!isPairingKnown(ladder, sample, on: 6))
+        note(&ladder, sample, on: [6])
+        #expect(!isPairingKnown(ladder, sample, on: 6), "a day less than a week")
+        note(&ladder, sample, on: [7])
+        #expect(isPairingKnown(ladder, sample, on: 8))
+        // Another message of the domain, whoever wrote it and to whom.
+        let another = Sample {
+            $0.from = "bob@fabrikam.com"; $0.to = ["sue@contoso.com"]; $0.isAligned = false
+            $0.vouching = sample.vouching
+        }
+        #expect(isPairingKnown(ladder, another, on: 8))
+        for other in [
+            sample.with { $0.vouching = ["other.example"] }, sample.with { $0.from = "ann@bank.example" },
+            sample.with { $0.vouching = [] }, sample.with { $0.isAligned = true },
+        ] {
+            #expect(!isPairingKnown(ladder, other, on: 8))
+        }
+        note(&ladder, sample, .reported, on: [8])
+        #expect(!isPairingKnown(ladder, sample, on: 8) && !isPairingKnown(ladder, sample, on: 90))
+        // The complaint is forgotten in time, and by then the domain has gone on.
+        note(&ladder, sample, on: Array(repeating: 90, count: 10))
+        #expect(isPairingKnown(ladder, sample, on: 120))
+    }
+
+    @Test("knows a source behind a filter by the mail that the author's domain vouched for, until a complaint")
+    func source() {
+        let proven = Sample { $0.isBehindFilter = true }
+        let broken = proven.with { $0.isAligned = false }
+        var ladder = Ladder(hash: Sample.hash)
+        for day in 0..<10 { note(&ladder, proven, on: [day]) }
+        #expect(isSourceProven(ladder, broken, on: 10))
+        #expect(isSourceProven(ladder, broken.with { $0.client = "198.51.100.200" }, on: 10), "of the same network")
+        for other in [
+            broken.with { $0.client = "198.51.101.7" }, broken.with { $0.from = "ann@bank.example" },
+            broken.with { $0.isShared = true }, broken.with { $0.isBehindFilter = false },
+        ] {
+            #expect(!isSourceProven(ladder, other, on: 10))
+        }
+        // What is not proved tells nothing for the source, nor does mail that no filter handed on.
+        for sample in [broken, Sample { $0.isBehindFilter = false }] {
+            var other = Ladder(hash: Sample.hash)
+            for day in 0..<20 { note(&other, sample, on: [day]) }
+            #expect(!isSourceProven(other, broken, on: 20))
+        }
+        // A lesson about a message in a file, of which nobody knows how it came.
+        note(&ladder, Sample(), .reported, on: [10])
+        #expect(!isSourceProven(ladder, broken, on: 11))
+    }
+
+    @Test("takes back what a lesson changed, as much as it still counts, and begins no row for it")
+    func takeBack() throws {
+        func counts(_ ladder: Ladder, on day: Int) throws -> [Double] {
+            let day = DayNumber(Sample.day(day))
+            let counts = try #require(ladder.addressRow(Sample().prepared.keys, on: day)).counts(on: day)
+            return [counts.clean, counts.junked]
+        }
+        let keys = Sample().prepared.keys
+        let rows: [(Arrival, LessonKind, ReputationRow.Outcome?, [Double])] = [
+            (.clean, .spam, .retracted, [1, 0]), (.clean, .good, nil, [1, 0]), (.junked, .phish, nil, [0, 1]),
+            (.junked, .good, .released, [0, 1]), (.unknown, .spam, .reported, [0, 0]),
+            (.unknown, .good, .released, [0, 0]), (.uncounted, .phish, .junked, [0, 0]),
+            (.uncounted, .good, .clean, [0, 0]),
+        ]
+        for (arrival, kind, outcome, expected) in rows {
+            var ladder = Ladder(hash: Sample.hash)
+            switch arrival {
+            case .clean: note(&ladder, Sample(), on: [0])
+            case .junked: note(&ladder, Sample(), .junked, on: [0])
+            case .unknown, .uncounted: break
+            }
+            if let outcome { note(&ladder, Sample(), outcome, on: [0]) }
+            var later = ladder
+            ladder.takeBack(kind, after: arrival, of: keys, on: DayNumber(Sample.day(0)))
+            #expect(try counts(ladder, on: 0) == expected, "\(arrival) \(kind)")
+            // Other mail came since: half of the lesson is left to be taken back.
+            note(&later, Sample(), on: [90])
+            later.takeBack(kind, after: arrival, of: keys, on: DayNumber(Sample.day(0)))
+            let found = try counts(later, on: 90)
+            #expect(abs(found[0] - expected[0] / 2 - 1) < 0.1 && abs(found[1] - expected[1] / 2) < 0.1, "\(found)")
+        }
+        var empty = Ladder(hash: Sample.hash)
+        empty.takeBack(.good, after: .junked, of: keys, on: DayNumber(Sample.day(0)))
+        #expect(empty.counts.pairs == 0 && empty.counts.senders == 0)
+    }
+
     @Test("halves what it knows every ninety days and drops it after a year")
     func decay() {
         var row = ReputationRow(day: DayNumber(Sample.day(0)))

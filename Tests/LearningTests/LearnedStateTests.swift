@@ -112,6 +112,92 @@ struct LearnedStateTests {
         }
     }
 
+    @Test("counts nothing for a sender whose message is junk for what people reported alone, but what is said of it")
+    func ofCampaign() {
+        func counts(_ state: LearnedState) -> [Double]? {
+            let day = DayNumber(Sample.day(0))
+            return state.ladder.addressRow(lure.prepared.keys, on: day).map { row in
+                [row.counts(on: day).clean, row.counts(on: day).junked]
+            }
+        }
+        for (kind, expected) in [(LessonKind.good, [1.0, 0]), (.spam, [0, 1])] {
+            var state = LearnedState(hash: Sample.hash)
+            let (_, sighting) = state.knowledge(of: lure.prepared, at: Sample.day(0))
+            state.noteOfCampaign(sighting)
+            #expect(counts(state) == nil)
+            guard case .keep(let record, _) = teach(&state, lure, kind, by: joe) else {
+                Issue.record("not kept"); return
+            }
+            #expect(record.arrival == .uncounted && counts(state) == expected)
+            let isForgotten = state.forget(record.digest)
+            #expect(isForgotten)
+            state.takeBack(record)
+            #expect(counts(state) == [0, 0])
+        }
+    }
+
+    @Test("takes back what a lesson said, with all that was said before it of the same message")
+    func takenBack() throws {
+        func counts(_ state: LearnedState) throws -> [Double] {
+            let day = DayNumber(Sample.day(0))
+            let counts = try #require(state.ladder.addressRow(lure.prepared.keys, on: day)).counts(on: day)
+            return [counts.clean, counts.junked]
+        }
+        for isJunked in [true, false] {
+            var state = LearnedState(hash: Sample.hash)
+            let (_, sighting) = state.knowledge(of: lure.prepared, at: Sample.day(0))
+            state.note(isJunked: isJunked, of: sighting, at: Sample.day(0))
+            let before = try counts(state)
+            var last: LessonRecord?
+            for kind in [LessonKind.spam, .good, .phish, .good] {
+                if case .keep(let record, _) = teach(&state, lure, kind, by: joe) { last = record }
+            }
+            let record = try #require(last)
+            let isForgotten = state.forget(record.digest)
+            #expect(isForgotten)
+            state.takeBack(record)
+            #expect(try counts(state) == before)
+        }
+    }
+
+    @Test("takes back a good word for a domain, unless another one is left")
+    func releaseTakenBack() {
+        var state = LearnedState(hash: Sample.hash)
+        guard case .keep(let record, _) = teach(&state, lure, .good, by: joe) else {
+            Issue.record("not kept"); return
+        }
+        let key = SeenDomains.key("landing.example")
+        let day = DayNumber(Sample.day(0))
+        #expect(state.domains.isOwn(key, on: day))
+        var other = state
+        other.takeBack(record, keepingReleasesOf: [key])
+        #expect(other.domains.isOwn(key, on: day))
+        state.takeBack(record)
+        #expect(!state.domains.isOwn(key, on: day))
+    }
+
+    @Test("says the same of a message on every server, whatever its key")
+    func digest() {
+        let other = PreparedMessage(lure.specimen, hash: SipHash(3, 4))
+        #expect(lure.prepared.digest == other.digest && lure.prepared.arrivalKey != other.arrivalKey)
+        #expect(lure.with { $0.id = "<2@evil.example>" }.prepared.digest != lure.prepared.digest)
+    }
+
+    @Test("knows by what came who sends for whom")
+    func pairing() {
+        var state = LearnedState(hash: Sample.hash)
+        let sample = Sample {
+            $0.isAligned = false; $0.vouching = ["sender.example"]
+        }
+        for day in 0..<10 {
+            let (knowledge, sighting) = state.knowledge(of: sample.prepared, at: Sample.day(day))
+            #expect(!knowledge.isPairingKnown)
+            state.note(isJunked: false, of: sighting, at: Sample.day(day))
+        }
+        let known = state.knowledge(of: sample.prepared, at: Sample.day(10)).knowledge
+        #expect(known.isPairingKnown && !known.isSourceProven)
+    }
+
     @Test("takes back with a good word no more than the one message")
     func release() {
         var state = LearnedState(hash: Sample.hash)
@@ -311,7 +397,7 @@ struct LessonRecordTests {
         }.prepared
         return LessonRecord(
             number: 7, time: Sample.day(3), kind: .phish, teacher: 99, digest: sample.digest, tokens: sample.tokens,
-            print: sample.print, domains: sample.links.map(\.key), keys: sample.keys)
+            print: sample.print, domains: sample.links.map(\.key), keys: sample.keys, arrival: .junked)
     }
 
     @Test("is the same when it is read again, and refused when it is cut anywhere")
@@ -325,11 +411,28 @@ struct LessonRecordTests {
         #expect(throws: LearningDamage.cutOff) { try LessonRecord(reading: octets + [0]) }
     }
 
+    @Test("of the first form is read, with nothing known of arrivals, pairings and sources")
+    func firstForm() throws {
+        var record = record
+        record.arrival = .unknown
+        (record.keys.address, record.keys.domain) = (nil, nil)
+        (record.keys.network, record.keys.source) = (nil, nil)
+        record.keys.pairings = []
+        var octets = record.octets
+        // What was counted stands behind number, time and kind; of the five lists at the end, which are empty, there were three.
+        octets.remove(at: 17)
+        octets.removeLast(2)
+        #expect(try LessonRecord(reading: octets, as: .first) == record)
+        #expect(throws: LearningDamage.cutOff) { try LessonRecord(reading: octets) }
+        #expect(throws: LearningDamage.cutOff) { try LessonRecord(reading: octets + [0], as: .first) }
+    }
+
     @Test("reads anything without more than an error", arguments: 0..<200)
     func anything(_ seed: Int) {
         var prose = Prose(UInt64(seed))
         var octets = record.octets
         for _ in 0...prose.next(6) { octets[prose.next(octets.count)] = UInt8(prose.next(256)) }
         _ = try? LessonRecord(reading: octets)
+        _ = try? LessonRecord(reading: octets, as: .first)
     }
 }

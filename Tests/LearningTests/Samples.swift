@@ -17,6 +17,8 @@ struct Sample {
     var id = "<a@fabrikam.com>"
     var client: String? = "198.51.100.7"
     var vouching: [String] = []
+    /// Whether it came through a filter; nil where nobody knows.
+    var isBehindFilter: Bool?
 
     init(_ change: (inout Sample) -> Void = { _ in }) { change(&self) }
 
@@ -36,9 +38,10 @@ struct Sample {
         return Specimen(
             sender: .init(
                 address: from, domain: domain, isSharedDomain: isShared, isAligned: isAligned, vouching: vouching,
-                client: client.flatMap { IPAddress($0) }),
+                vouchingAlone: vouching, client: client.flatMap { IPAddress($0) }, isBehindFilter: isBehindFilter),
             recipients: to, subject: Self.words(subject), subjectLength: subject.utf8.filter { $0 > 0x40 }.count,
-            body: Self.words(text), links: links, images: images, identity: [id, "Mon, 23 Nov 2026 13:00:00 +0000"])
+            body: Self.words(text), links: links, ownDomains: ["contoso.com"], images: images,
+            identity: [id, "Mon, 23 Nov 2026 13:00:00 +0000"])
     }
 
     var prepared: PreparedMessage { PreparedMessage(specimen, hash: Self.hash) }

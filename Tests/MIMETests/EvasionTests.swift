@@ -72,6 +72,23 @@ struct BrokenForm: Sendable, CustomTestStringConvertible {
             name: "a transfer encoding that nobody knows",
             message: "Content-Transfer-Encoding: rot13\n\n\(Sample.eicar)\n", kind: .unknownEncoding),
         .init(
+            name: "a transfer encoding in two words",
+            message: "Content-Transfer-Encoding: 8bit base64\n\n\(exe)\n", kind: .malformedEncoding),
+        .init(
+            name: "a boundary with backslashes",
+            message:
+                "Content-Type: multipart/mixed; boundary=\"a\\\\b\"\n\n--a\\\\b\n\(attachment)\n--a\\\\b--\n",
+            kind: .severalBoundaries),
+        .init(
+            name: "a boundary in single quotes",
+            message:
+                "Content-Type: multipart/mixed; boundary='b'\n\n--'b'\n\nx\n--b\n\(attachment)\n--b--\n--'b'--\n",
+            kind: .severalBoundaries),
+        .init(
+            name: "a boundary that is an encoded-word",
+            message: "Content-Type: multipart/mixed; boundary=\"=?utf-8?B?Yg==?=\"\n\n--b\n\(attachment)\n--b--\n",
+            kind: .severalBoundaries),
+        .init(
             name: "a boundary that others begin with",
             message:
                 "Content-Type: multipart/mixed; boundary=ab\n\n--ab\n\nx\n--abc\n\(attachment)\n--abc\n\n--ab--\n",
@@ -135,6 +152,10 @@ struct BrokenForm: Sendable, CustomTestStringConvertible {
             message: "Content-Type: multipart/mixed; boundary=b\n\n--b\nhello\n\(attachment)\n--b--\n",
             kind: .missingBlankLine),
         .init(
+            name: "a mark of UTF-8 before the header",
+            message: "\u{FEFF}Content-Type: multipart/mixed; boundary=b\n\n--b\n\(attachment)\n--b--\n",
+            kind: .malformedHeaderLine),
+        .init(
             name: "a CR alone between two fields",
             message: "Subject: x\rContent-Transfer-Encoding: base64\n\n\(exe)\n", kind: .bareCRInHeader),
         .init(
@@ -165,6 +186,14 @@ struct BrokenForm: Sendable, CustomTestStringConvertible {
             message:
                 "Content-Transfer-Encoding: base64\n\n\(Sample.base64(Sample.eicar.utf8 + [0xFB, 0xFF, 0xFE]).replacing("+", with: "-").replacing("/", with: "_"))\n",
             kind: .base64Rubbish),
+        .init(
+            name: "Base64 whose first line is letters too few",
+            message: "Content-Transfer-Encoding: base64\n\nA\n\(exe)\n", kind: .base64Truncated),
+        .init(
+            name: "quoted-printable with a CR alone behind the sign",
+            message:
+                "Content-Transfer-Encoding: quoted-printable\n\n\(Sample.eicar.prefix(9))=\r\(Sample.eicar.dropFirst(9))\n",
+            kind: .malformedQuotedPrintable),
         .init(
             name: "quoted-printable with escapes that are none",
             message: "Content-Transfer-Encoding: quoted-printable\n\n=ZZ\(Sample.eicar)=4\n",

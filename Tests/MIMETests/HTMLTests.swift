@@ -63,6 +63,20 @@ struct HTMLTests {
         #expect(facts.hidden("1") == sample.hidden)
     }
 
+    @Test("blanks are one between words and none around them, wherever they stand", arguments: 0..<24)
+    func blanks(count: Int) {
+        let word = String(repeating: "a", count: count)
+        let facts = read(html: "<p>  \(word)b c  d\t\(word)e&amp; é \(word)f\u{7F}g\r\n \(word)h </p>")
+        #expect(facts.text("1") == "\(word)b c d \(word)e& é \(word)f\u{7F}g \(word)h")
+    }
+
+    @Test("names of elements and attributes are read in any case, at the end of a text, too")
+    func names() {
+        #expect(read(html: "<TEXTAREA><i></TextArea>x").text("1") == "<i> x")
+        #expect(read(html: "<STYLE>a</STYLE>x<A HREF=http://a.example>").links.map(\.url) == ["http://a.example"])
+        #expect(read(html: "x<P").text("1") == "x")
+    }
+
     @Test("a link has its target, as a browser follows it, and the words beside it")
     func anchors() {
         let facts = read(

@@ -48,6 +48,21 @@ struct LinkTests {
         #expect(facts.links.first?.traits == traits)
     }
 
+    @Test("each of many links has its own host, however like the one before it")
+    func hosts() {
+        let hosts = [
+            "a.example", "A.example", "b.example", "c%2Eexample", "a.examples", "d.example", "a.example",
+            "xn--bcher-kva.example",
+        ]
+        let facts = read(
+            "Content-Type: text/html; charset=utf-8\n\n"
+                + (hosts + hosts).map { "<a href=\"http://\($0)/x\">y</a>" }.joined())
+        let names = hosts.map { $0.lowercased().replacing("%2e", with: ".") }
+        #expect(facts.links.map(\.host) == names + names)
+        #expect(facts.links.count { $0.traits == [.encodedHost] } == 2)
+        #expect(facts.links.count { $0.traits == [.internationalHost] } == 2)
+    }
+
     @Test("links of a calendar are found through folded lines and escapes")
     func calendar() {
         let facts = read(

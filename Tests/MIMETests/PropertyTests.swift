@@ -18,6 +18,11 @@ struct PropertyTests {
         + [
             "Content-Type: text/html; charset=utf-16\n\n<p style='color:#fff;background:url(http://a.b)'>&amp;&#x41;<!--[if x]><a href=//x/y>z</a><![endif]-->",
             "Content-Type: text/calendar; charset=utf-7\n\nBEGIN:VCALENDAR\nURL:http://a.example\\n\n x\n",
+            "Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nATTACH;FILENAME=\"a;b\";ENCODING=BASE64:QUJD\n RA==\nPHOTO:data:a/b,c\n",
+            "Content-Type: application/mbox; name=a.mbox\n\nFrom a\nSubject: x\nTo: y\n\nz\n\nFrom b\nTo: z\n\n",
+            "Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\n"
+                + "MIAGCSqGSIb3DQEHAqCAMIACAQExADCABgkqhkiG9w0BBwGggCSABAVUbzogeAQEDQoNCgAAAAAAAAAAAAA=\n",
+            "\n(This file must be converted with BinHex 4.0)\n\n:!f'08!9%9%46!!!!!!!!!!%!!!!!!!!X!!J:\n",
             "Content-Disposition: attachment; filename*0*=utf-8''%41; filename*1=\"b(c\\\"\"; filename==?utf-8?b?QQ==?=\n\nx",
             "Content-Type: text/html\n\n<a href='data:text/html;base64,PGEgaHJlZj0iaHR0cDovL2EuYiI+'>x</a><iframe srcdoc='&lt;b'></iframe><script><!--<script>",
         ].map { Array($0.utf8) }
@@ -28,7 +33,9 @@ struct PropertyTests {
             "%", "%41", "*0*=", "boundary=", "Content-Type: ", "Content-Transfer-Encoding: base64\n", "multipart/mixed",
             "message/rfc822", "text/html",
             "begin 644 x\n", "end\n", "<a href=", "<style>", "<script>", "<!--", "-->", "http://", "www.", "data:",
-            "charset=utf-16", "PK\u{3}\u{4}", "MZ",
+            "charset=utf-16", "PK\u{3}\u{4}", "MZ", "\n=ybegin line=1 size=1 name=a\n", "=yend\n",
+            "(This file must be converted with BinHex 4.0)\n:", "BEGIN:VCARD\n", ";ENCODING=BASE64:", "\n\nFrom a\n",
+            "name=a.mbox", "'", "`",
         ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xFF, 0xFE]]
 
     private static func mutated(_ seed: [UInt8], _ numbers: inout Numbers) -> [UInt8] {

@@ -51,6 +51,10 @@ struct TypeTests {
             (Array("<!-- x -->\n<script>".utf8), .html), (Array("<?xml version='1'?><svg>".utf8), .svg),
             (Array("<?xml version='1'?><a>".utf8), .xml), (Array("BEGIN:VCARD\n".utf8), .vcf),
             (Array("From: a\nTo: b\n\nx".utf8), .eml), (Array("Windows Registry Editor".utf8), .reg),
+            (Array("LZIP\u{1}".utf8), .lzip), ([4, 0x22, 0x4D, 0x18, 0x64], .lz4), (Array("MSWIM\0\0\0".utf8), .wim),
+            (padded(32_769, "BEA01"), .iso), ([0x30, 0x80, 6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 2], .smime),
+            ([0x30, 0x84, 0, 0, 0, 9, 6, 11, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 16, 1, 9], .smime),
+            (Array("From a@b 08:00\nFrom: a\nTo: b\n\nx".utf8), .eml),
             (Array("hello".utf8), .txt), ([1, 2, 3], .unknown), ([], .empty),
         ] as [([UInt8], FileType)])
     func signature(_ octets: [UInt8], _ type: FileType) {

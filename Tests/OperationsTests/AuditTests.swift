@@ -87,6 +87,17 @@ struct AuditedOperation: Sendable, CustomTestStringConvertible {
             perform: { desk throws(OperationFailure) in _ = try await desk.perform(ConnectorUnblock(connector)) },
             object: ObjectReference(.inboundConnector, "From head office"), change: "no longer blocked"),
         AuditedOperation(
+            action: .verifyJunk,
+            before: {
+                // What is held needs no delivery to be waited for.
+                let policy = "hostedContentFilterPolicy: { HighConfidenceSpamAction: Quarantine }\n"
+                let document = SubmittedDocument(file: "contoso.yaml", text: OperationDesk.contoso + policy)
+                _ = try await $0.perform(OrganizationApply(documents: [document]))
+            },
+            perform: { desk throws(OperationFailure) in
+                _ = try await desk.perform(VerifyJunk(recipient: "ann@contoso.com"))
+            }, object: ObjectReference(.recipient, "ann@contoso.com"), change: "test message for the junk folder"),
+        AuditedOperation(
             action: .keyCreate,
             perform: { desk throws(OperationFailure) in _ = try await desk.perform(DKIMCreate(domain: "contoso.com")) },
             object: ObjectReference(.dkimSigningConfig, "contoso.com")),

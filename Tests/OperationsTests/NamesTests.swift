@@ -153,7 +153,8 @@ struct DNSOperationTests {
         query.content = Data("From: ann@sender.example\r\nSubject: x\r\n\r\nHello\r\n".utf8)
         let explanation = try #require(
             try await query.perform(in: administration, by: OperationDesk.administrator).first)
-        #expect(!explanation.isAccepted && explanation.reply.contains("malware detected"), "\(explanation.text)")
+        #expect(explanation.isAccepted && explanation.verdict?.cat == .malware, "\(explanation.text)")
+        #expect(explanation.deliveries.map(\.quarantineReason) == [.malware], "\(explanation.text)")
     }
 
     @Test("the null sender's message is from MAILER-DAEMON at the name of the greeting, or at none that there is")

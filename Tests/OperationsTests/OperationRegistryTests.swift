@@ -40,17 +40,18 @@ struct OperationRegistryTests {
                 #expect(isStep || isUpkeep || !Self.changing.contains(traits.permission), "\(traits.name)")
             case .entry, .oneOf:
                 // A look into the trace has an entry too, and needs nothing but the store.
-                #expect((traits.needs == .store) == (traits.permission == .traceRead), "\(traits.name)")
+                let isLook = [.traceRead, .quarantineRead].contains(traits.permission)
+                #expect((traits.needs == .store) == isLook, "\(traits.name)")
                 #expect(
                     Self.changing.contains(traits.permission)
-                        || [.traceRead, .learningRead].contains(traits.permission), "\(traits.name)")
+                        || [.traceRead, .learningRead, .quarantineRead].contains(traits.permission), "\(traits.name)")
             }
         }
     }
 
     private static let changing: Set<Permission> = [
         .configurationChange, .recipientChange, .queueChange, .messageContent, .connectorValidate, .keyChange,
-        .serverChange, .traceForget, .learningChange,
+        .serverChange, .traceForget, .learningChange, .allowBlockChange, .quarantineChange, .senderChange,
     ]
 
     @Test("gives every action of the audit log to one operation on one object")

@@ -21,9 +21,11 @@ struct TrainOperationTests {
             lessons.withLockedValue { $0.append(lesson) }
             return .learned
         }
+        func hasChanged(_ message: ByteBuffer, since mark: TextMark, for organization: String) -> Bool { false }
         func figures(of organization: String) -> LearningFigures {
             var figures = LearningFigures()
             (figures.good, figures.spam, figures.needed, figures.neededInFull) = (2, 1, 500, 1_500)
+            (figures.weight, figures.weightInFull) = (1, 2)
             return figures
         }
         func forget(message: ByteBuffer, for organization: String) throws -> Bool {

@@ -14,7 +14,7 @@ struct DocumentGenerator {
 
     mutating func one<Value>(of values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
 
-    private mutating func some<Value>(_ counts: ClosedRange<Int>, _ make: (inout DocumentGenerator) throws -> Value)
+    mutating func some<Value>(_ counts: ClosedRange<Int>, _ make: (inout DocumentGenerator) throws -> Value)
         rethrows -> [Value]
     {
         var result: [Value] = []
@@ -22,7 +22,7 @@ struct DocumentGenerator {
         return result
     }
 
-    private mutating func number() -> Int {
+    mutating func number() -> Int {
         serial += 1
         return serial
     }
@@ -91,10 +91,53 @@ struct DocumentGenerator {
         }
         try authentication(of: &document)
         try connectionFilter(of: &document)
+        try policies(of: &document)
+        try allowBlockLists(of: &document)
         document.administrators = try some(0...2) { try $0.outsider() }
         document.postmaster = chance(30) ? try outsider() : nil
         document.abuse = chance(30) ? document.recipients[0].primarySmtpAddress : nil
         return document
+    }
+
+    private mutating func allowBlockLists(of document: inout OrganizationDocument) throws {
+        document.tenantAllowBlockListItems = try some(0...4) { generator in
+            let (list, value): (TenantAllowBlockListItem.ListType, String) =
+                switch Int.random(in: 0..<4, using: &generator.random) {
+                case 0: (.sender, "a\(generator.number())@\(try generator.outsideDomain())")
+                case 1: (.url, "h\(generator.number()).example/a/*")
+                case 2: (.fileHash, String(repeating: "0", count: 56) + "\(10_000_000 + generator.number())")
+                default: (.ip, "2001:db8::\(generator.number())")
+                }
+            var item = TenantAllowBlockListItem(list, value, generator.chance(50) ? .allow : .block)
+            if item.action == .allow, generator.chance(50) {
+                item.removeAfter = 45
+                item.lastUsedDate = WallTime(milliseconds: 1_700_000_000_000)
+            } else {
+                item.expirationDate = WallTime(
+                    milliseconds: Int64.random(in: 0...4_000_000_000_000, using: &generator.random))
+            }
+            if item.action == .allow, generator.chance(30) {
+                item.submissionID = "s\(generator.number())"
+                item.submissionReason = "it is ours"
+            }
+            item.notes = generator.comment()
+            return item
+        }
+        document.tenantAllowBlockListSpoofItems = try some(0...2) { generator in
+            TenantAllowBlockListSpoofItem(
+                .any, .domain(try Domain("s\(generator.number()).example")),
+                generator.chance(50) ? .internal : .external, generator.chance(50) ? .allow : .block)
+        }
+        if chance(30) {
+            document.advancedDelivery.phishSimDomains = [try outsideDomain()]
+            document.advancedDelivery.phishSimSenderIPRanges = [try #require(IPListEntry("192.0.2.1-192.0.2.9"))]
+            document.advancedDelivery.phishSimURLs = [try URLPattern("*.sim.example/*")]
+            document.advancedDelivery.secOpsMailboxes = [document.recipients[0].primarySmtpAddress]
+        }
+        if chance(50) {
+            document.recipients[0].safeSenders = SenderList([.address(try outsider()), .suffix(try outsideDomain())])
+            document.recipients[0].blockedSenders = SenderList([.domain(try outsideDomain())])
+        }
     }
 
     private mutating func authentication(of document: inout OrganizationDocument) throws {
@@ -169,7 +212,8 @@ struct DocumentGenerator {
 
     private mutating func mailboxHost() throws -> MailboxHost {
         MailboxHost(
-            name: name(), lmtp: HostPort(.name(try outsideDomain()), port: 24), maxConnections: chance(50) ? 7 : nil)
+            name: name(), lmtp: HostPort(.name(try outsideDomain()), port: 24), maxConnections: chance(50) ? 7 : nil,
+            junkSubaddress: chance(50) ? JunkSubaddress("+Junk") : nil)
     }
 
     private mutating func address(of document: OrganizationDocument) throws -> EmailAddress {
@@ -206,6 +250,7 @@ struct DocumentGenerator {
         if chance(50) {
             connector.connectorType = .onPremises
             connector.senderRewritingEnabled = chance(30)
+            connector.junkSubaddress = chance(30) ? JunkSubaddress("+Junk") : nil
             switch Int.random(in: 0..<4, using: &random) {
             case 0:
                 connector.allAcceptedDomains = true

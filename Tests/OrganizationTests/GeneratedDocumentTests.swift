@@ -94,6 +94,35 @@ struct GeneratedDocumentTests {
             "AssociatedAcceptedDomains"),
         Plant("inboundConnectors", "Name: p§, SenderDomains: \"*\", TrustedOrganizations: [t]", "TrustedOrganizations"),
         Plant("inboundConnectors", "Name: p§, SenderDomains: \"*\", RequireTls: perhaps", "RequireTls"),
+        Plant("hostedContentFilterPolicies", "Name: \"p§;\"", "Name"),
+        Plant("hostedContentFilterPolicies", "SpamAction: Delete", "Name"),
+        Plant("hostedContentFilterPolicies", "Name: p§, SpamAction: Redirect", "SpamAction"),
+        Plant("hostedContentFilterPolicies", "Name: p§, SpamAction: NoAction", "SpamAction"),
+        Plant(
+            "hostedContentFilterPolicies", "Name: p§, HighConfidencePhishAction: MoveToJmf",
+            "HighConfidencePhishAction"),
+        Plant("hostedContentFilterPolicies", "Name: p§, PhishQuarantineTag: nowhere", "PhishQuarantineTag"),
+        Plant("hostedContentFilterPolicies", "Name: p§, SymbolWeights: A=off", "SymbolWeights"),
+        Plant("hostedContentFilterPolicies", "Name: p§, LanguageBlockList: XX", "LanguageBlockList"),
+        Plant(
+            "hostedContentFilterRules", "Name: p§, HostedContentFilterPolicy: nowhere, RecipientDomainIs: ACCEPTED",
+            "HostedContentFilterPolicy"),
+        Plant(
+            "hostedContentFilterRules", "Name: p§, HostedContentFilterPolicy: Default, RecipientDomainIs: ACCEPTED",
+            "HostedContentFilterPolicy"),
+        Plant(
+            "hostedContentFilterRules", "Name: p§, RecipientDomainIs: ACCEPTED", "HostedContentFilterPolicy"),
+        Plant(
+            "hostedOutboundSpamFilterPolicies", "Name: p§, RecipientLimitPerDay: 10001", "RecipientLimitPerDay"),
+        Plant(
+            "hostedOutboundSpamFilterPolicies", "Name: p§, NotifyOutboundSpam: true", "NotifyOutboundSpam"),
+        Plant(
+            "hostedOutboundSpamFilterRules",
+            "Name: p§, HostedOutboundSpamFilterPolicy: nowhere, SenderDomainIs: ACCEPTED",
+            "HostedOutboundSpamFilterPolicy"),
+        Plant(
+            "quarantinePolicies", "Name: p§, EndUserQuarantinePermissionsValue: 12",
+            "EndUserQuarantinePermissionsValue"),
     ]
 
     @Test("generated documents with mistakes planted give exactly these, each in its line")
@@ -108,6 +137,7 @@ struct GeneratedDocumentTests {
                 let plant = generator.one(of: Self.plants)
                 // A second default domain is one only beside the first.
                 if plant.field == "Default", fields.values.contains("Default") { continue }
+                if !lines.contains("\(plant.section):") { lines.append("\(plant.section):") }
                 let header = try #require(lines.firstIndex(of: "\(plant.section):"))
                 let end = lines[(header + 1)...].firstIndex { !$0.hasPrefix("  - ") } ?? lines.count
                 // At the end of its section: what is said of two objects is said of the later one.

@@ -68,6 +68,8 @@ struct PropertySampler {
         case .networkRange: one(of: ["10.1.1.25", "10.0.0.0/8", "192.0.2.1-192.0.2.20", "2001:db8::1 - 2001:db8::9"])
         case .hostPort: one(of: ["127.0.0.1:24", "[::1]:2424", "mail.contoso.com:24"])
         case .smartHost: one(of: ["10.1.1.25", "10.1.1.0/28:2525", "[2001:db8::/120]:25", "mail.contoso.com"])
+        case .size: one(of: ["36MB", "1 KB", "2GB", "37748736", "150 MB (157,286,400 bytes)", "1025 B"])
+        case .junkSubaddress: one(of: ["+Junk", "-junk", "=INBOX/Junk", "#INBOX.Junk-1_a", "+x"])
         case .fingerprint:
             one(of: [String(repeating: "aB", count: 32), Array(repeating: "0F", count: 32).joined(separator: ":")])
         case .statusCode: one(of: ["4.4.7", "5.1.1", "5.7.509"])
@@ -75,6 +77,21 @@ struct PropertySampler {
         case .languageTag: one(of: ["en", "pt-BR", "zh-Hant-TW"])
         case .symbolWeight:
             "SIGN_\(Int.random(in: 0...1_000_000_000, using: &random))=" + one(of: ["off", "50%", "100%", "150%"])
+        case .policyName: one(of: ["Sales", "Zürich 1's", "a-b.c_d @ #1!", String(repeating: "x", count: 64), "😀"])
+        case .fieldName:
+            one(of: ["X-Suspected-Spam", "X-My Header", "x-a:b", "X-" + String(repeating: "y", count: 253)])
+        case .blockedLanguage: one(of: ["RU", "zh-cn", "Wen"])
+        case .blockedRegion: one(of: ["KP", "de", "Xe"])
+        case .dateTime:
+            one(of: ["2026-12-24", "2026-12-24T08:00:00Z", "2027-01-01 00:00:00.5+0130", "1969-07-20T20:17:40Z"])
+        case .sender: one(of: ["", "ann@", "*.", "@", "\"a b\"@", "O'Neil@"]) + domain()
+        case .urlPattern:
+            one(of: [
+                "contoso.com", "*.contoso.com", "~contoso.com", "contoso.com/*", "contoso.com/a/*", "*.contoso.com/*",
+                "~contoso.com~", "1.2.3.4", "1.2.3.4/*", "*.com/*", "bücher.example/a?b=c",
+            ])
+        case .spoofedUser: one(of: ["*", "ann@contoso.com", "fabrikam.example"])
+        case .sendingInfrastructure: one(of: ["*", "192.0.2.0/24", "192.0.2.77/24", "mail.fabrikam.example"])
         case .fileType: one(of: ["exe", ".EXE", "7z", "größe", "tar-gz", String(repeating: "x", count: 32)])
         }
     }

@@ -23,7 +23,12 @@ struct PropertyTableTests {
             #expect(Object.table.properties.allSatisfy { !$0.documentation.isEmpty && !$0.standard.isEmpty })
         }
         for type in Self.kinds { check(type) }
-        #expect(Set(DocumentSection.all.map(\.kind)).count == DocumentSection.all.count)
+        // A policy's kind has two sections: the policy Default, and the custom ones.
+        let types = Dictionary(grouping: DocumentSection.all, by: \.kind).mapValues { sections in
+            Set(sections.map { ObjectIdentifier($0.type) })
+        }
+        #expect(types.values.allSatisfy { $0.count == 1 })
+        #expect(Set(types.values).count == types.count)
         #expect(Set(DocumentSection.all.map(\.name)).count == DocumentSection.all.count)
     }
 
@@ -33,7 +38,9 @@ struct PropertyTableTests {
         func stored(_ value: Any) -> Int {
             Mirror(reflecting: value).children.reduce(0) { count, child in
                 switch child.value {
-                case is InboundConnector.EnhancedFiltering, is TransportConfig.Reports: count + stored(child.value)
+                case is InboundConnector.EnhancedFiltering, is TransportConfig.Reports, is RecipientFilter:
+                    count + stored(child.value)
+                case is AdvancedSpamFilter: count + AdvancedSpamCheck.allCases.count
                 // What an object has ready for look-ups follows from its other properties.
                 default: count + (child.label == "senderKeys" ? 0 : 1)
                 }
@@ -161,8 +168,17 @@ struct PropertyTableTests {
         .dkimSigningConfig: "docs/configuration.md", .directoryPolicy: "docs/configuration.md",
         .ipv6Policy: "docs/configuration.md", .antiPhishPolicy: "docs/configuration.md",
         .reportSubmissionPolicy: "docs/reference/people-reports.md",
+        .tenantAllowBlockListItem: "docs/reference/allow-block-list.md",
+        .tenantAllowBlockListSpoofItem: "docs/reference/allow-block-list.md",
+        .advancedDelivery: "docs/reference/allow-block-list.md",
         .arcConfig: "docs/configuration.md", .malwareFilterPolicy: "docs/reference/malware.md",
-        .hostedContentFilterPolicy: "docs/reference/scoring.md",
+        .hostedContentFilterPolicy: "docs/reference/policies.md",
+        .hostedContentFilterRule: "docs/reference/policies.md", .malwareFilterRule: "docs/reference/policies.md",
+        .antiPhishRule: "docs/reference/policies.md", .eopProtectionPolicyRule: "docs/reference/policies.md",
+        .quarantinePolicy: "docs/reference/policies.md",
+        .globalQuarantinePolicy: "docs/reference/quarantine-notifications.md",
+        .hostedOutboundSpamFilterPolicy: "docs/reference/outbound.md",
+        .hostedOutboundSpamFilterRule: "docs/reference/outbound.md", .remoteDomain: "docs/reference/outbound.md",
         .hostedConnectionFilterPolicy: "docs/reference/connection-filter.md", .transportConfig: "docs/configuration.md",
     ]
 

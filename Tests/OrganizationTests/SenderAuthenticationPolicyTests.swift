@@ -46,6 +46,9 @@ struct SenderAuthenticationPolicyTests {
               DmarcQuarantineAction: MoveToJmf
               DmarcRejectAction: Quarantine
               AuthenticationFailAction: Quarantine
+              SpoofQuarantineTag: DefaultFullAccessWithNotificationPolicy
+              EnableFirstContactSafetyTips: true
+              EnableViaTag: true
               InvalidFromAction: MoveToJmf
             arcConfig: { ArcTrustedSealers: [Lists.example.net, bücher.example], SealingEnabled: true }
             dkimSigningConfigs:
@@ -63,6 +66,8 @@ struct SenderAuthenticationPolicyTests {
         #expect(!policy.enableSpoofIntelligence && !policy.honorDmarcPolicy)
         #expect(policy.dmarcQuarantineAction == .moveToJmf && policy.dmarcRejectAction == .quarantine)
         #expect(policy.authenticationFailAction == .quarantine && policy.invalidFromAction == .moveToJmf)
+        #expect(policy.spoofQuarantineTag == "DefaultFullAccessWithNotificationPolicy")
+        #expect(policy.enableFirstContactSafetyTips)
         #expect(document.arcConfig.trustedSealers.map(\.name) == ["lists.example.net", "xn--bcher-kva.example"])
         #expect(document.arcConfig.isSealingEnabled)
         #expect(document.dkimSigningConfigs[0] == DKIMSigningConfig(try Domain("contoso.com")))
@@ -107,7 +112,7 @@ struct SenderAuthenticationPolicyTests {
                   DmarcRejectAction: MoveToJmf
                   DmarcQuarantineAction: MoveToJunk
                   HonourDmarcPolicy: true
-                  EnableViaTag: true
+                  EnableMailboxIntelligence: true
                 arcConfig: { ArcTrustedSealers: ["not a domain"] }
                 dkimSigningConfigs:
                   - { Domain: contoso.co }
@@ -126,7 +131,7 @@ struct SenderAuthenticationPolicyTests {
                     "17 DkimSigningConfig \"a.corp.contoso.com\" Domain", "18 DkimSigningConfig \"number 5\" Domain",
                     "18 DkimSigningConfig \"number 5\" Selector", "6 ipv6 Enable", "6 ipv6 ReportOnly",
                     "8 antiPhishPolicy DmarcRejectAction", "9 antiPhishPolicy DmarcQuarantineAction",
-                    "10 antiPhishPolicy HonourDmarcPolicy", "11 antiPhishPolicy EnableViaTag",
+                    "10 antiPhishPolicy HonourDmarcPolicy", "11 antiPhishPolicy EnableMailboxIntelligence",
                 ].sorted())
         let mends = Dictionary(found.map { ("\($0.line) \($0.field ?? "")", $0.mend) }, uniquingKeysWith: { a, _ in a })
         #expect(mends["6 Enable"] == "did you mean Enabled?")

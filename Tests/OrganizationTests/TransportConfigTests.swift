@@ -28,6 +28,23 @@ struct TransportConfigTests {
         #expect(config.externalReports.sendHtml && config.externalReports.languageDetectionEnabled)
     }
 
+    @Test("sizes are read as Exchange writes them, within the bounds of a message")
+    func sizes() throws {
+        let rows: [(String, Int)] = [
+            ("36MB", 36 << 20), ("36 mb", 36 << 20), ("\"36 MB (37,748,736 bytes)\"", 36 << 20), ("37748736", 36 << 20),
+            ("1KB", 1_024), ("2GB", 1 << 31), ("1025B", 1_025),
+        ]
+        for (text, octets) in rows {
+            let config = try config("transportConfig: { MaxSendSize: \(text), MaxReceiveSize: 1GB }")
+            #expect(config.maxSendSize == octets && config.maxReceiveSize == 1 << 30, "\(text)")
+        }
+        for text in ["0", "1023", "3GB", "36TB", "-1KB", "MB", "Unlimited", "99999999999999999999MB"] {
+            let found = mistakes(document("transportConfig: { MaxSendSize: \(text) }"))
+            #expect(found.map(\.field) == ["MaxSendSize"], "\(text): \(found)")
+        }
+        #expect(try config("transportConfig: { MaxRecipientEnvelopeLimit: 500 }").maxRecipientEnvelopeLimit == 500)
+    }
+
     @Test("reads every property")
     func everything() throws {
         let config = try config(

@@ -15,6 +15,18 @@ import Testing
         #expect([UInt8](repeating: 0, count: 32).withUnsafeBytes { CRC32C.checksum($0) } == 0x8a91_36aa)
     }
 
+    @Test("computes the same with the processor's instruction and without it", arguments: 0..<80)
+    func checksumByTables(count: Int) {
+        // At a place that is no multiple of a word's size, too.
+        let octets = (0..<count + 3).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
+        octets.withUnsafeBytes { octets in
+            let bytes = UnsafeRawBufferPointer(rebasing: octets[3...])
+            var tables = CRC32C()
+            tables.updateByTables(bytes)
+            #expect(CRC32C.checksum(bytes) == tables.value)
+        }
+    }
+
     private func files(_ fixture: StoreFixture) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: fixture.folder + "/segments").sorted()
     }

@@ -259,5 +259,15 @@ struct LearnedTests {
         let free = try specimen(letter.with { $0.from = "Ann <ann@gmail.com>" })
         #expect(free.sender.isSharedDomain)
         #expect(try !specimen(unvouched(letter)).sender.isAligned)
+        // The organization's own, whether a link leads to it or to what it is below; whom the message is to does not matter.
+        let own = try specimen(letter.with { $0.own = ["mail.landing.example", "cdn.example", "elsewhere.example"] })
+        #expect(one.ownDomains.isEmpty && own.ownDomains == ["landing.example", "cdn.example"])
+        // Anyone sends by a service that sends for others.
+        let sent = try specimen(
+            letter.with {
+                $0.mailFrom = "bounce@sendgrid.net"; $0.dkim = [("sends.example", .pass)]
+            })
+        #expect(sent.sender.vouching == ["sendgrid.net", "sends.example"])
+        #expect(sent.sender.vouchingAlone == ["sends.example"])
     }
 }

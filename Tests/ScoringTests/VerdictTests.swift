@@ -66,7 +66,10 @@ struct VerdictTests {
         let plain = Letter { $0.files = [SymbolCase.file("report.html", "text/html", "<p>The report</p>")] }
         #expect(try plain.result(Shipped.scorer()).verdict == .none)
         let look = Letter { $0.html = "<a href='https://pаypаl.com/x'>here</a>" }
-        #expect(try look.result(Shipped.scorer()).rules.contains(.lookalikeHost))
+        let looked = try look.result(Shipped.scorer())
+        #expect(looked.rules.contains(.lookalikeHost))
+        #expect(looked.isHighConfidencePhishByHost && looked.classBesideHost < .highConfidencePhish)
+        #expect(try !form.result(Shipped.scorer()).isHighConfidencePhishByHost)
         let umlaut = Letter { $0.html = "<a href='https://päypal.example.org/x'>here</a>" }
         #expect(try !umlaut.result(Shipped.scorer()).rules.contains(.lookalikeHost))
     }

@@ -119,6 +119,10 @@ struct DKIMVectorTests {
             ])
         let body = try await verify(Self.header, Self.body + "P.S.\n")
         #expect(body.map(\.reason) == ["the body was changed", "the body was changed"])
+        #expect(body.allSatisfy(\.isBodyAloneChanged) && subject.allSatisfy { !$0.isBodyAloneChanged })
+        // Who signs nothing can't make it look so.
+        let both = try await verify(Self.header.replacing("dinner", with: "lunch"), Self.body + "P.S.\n")
+        #expect(both.map(\.finding) == [.bodyHash, .bodyHash] && both.allSatisfy { !$0.isBodyAloneChanged })
         // From is in h= twice, so that nobody can add one.
         let from = try await verify("From: other@example.com\n" + Self.header, Self.body)
         #expect(from.map(\.result) == [.fail, .fail])

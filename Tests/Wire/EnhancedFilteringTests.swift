@@ -24,6 +24,7 @@ extension Wire {
             """
             organization: contoso
             hostedContentFilterPolicy: { SymbolWeights: [FROM_BAD_DOMAIN=off] }
+            antiPhishPolicy: { DmarcQuarantineAction: MoveToJmf }
             acceptedDomains:
               - { DomainName: contoso.test, DomainType: Authoritative, Default: true }
             recipients:

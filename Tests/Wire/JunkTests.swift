@@ -10,6 +10,7 @@ extension Wire {
             acceptedDomains:
               - { DomainName: contoso.test, DomainType: Authoritative, Default: true }
               - { DomainName: office.test, DomainType: InternalRelay }
+            antiPhishPolicy: { DmarcQuarantineAction: MoveToJmf }
             recipients:
               - { PrimarySmtpAddress: ann@contoso.test, RecipientType: UserMailbox }
               - { PrimarySmtpAddress: carl@contoso.test, RecipientType: UserMailbox, Mailbox: dovecot }

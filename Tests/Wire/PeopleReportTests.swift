@@ -95,6 +95,14 @@ extension Wire {
             try await eventually(seconds: 30, ProgramError("no line of the log:\n\(gateway.log)")) {
                 gateway.log.contains("reports.phish.received")
             }
+            // With another link in its body it is not what was delivered.
+            let changed = String(decoding: delivered, as: UTF8.self).replacing(
+                "mailbox-verify-login.outside.test", with: "chairs.rival.test")
+            let (again, said) = try await report(Data(changed.utf8), to: "phish@contoso.test", gateway)
+            #expect(again == 0, "\(said)")
+            try await eventually(seconds: 60, ProgramError("it is taken for the same:\n\(gateway.log)")) {
+                try await submissions(gateway).contains { $0.outcome == "altered" }
+            }
         }
 
         /// What nothing but a report speaks against.

@@ -180,8 +180,12 @@ def command_line(tree):
 
 @lru_cache(maxsize=None)
 def parsed(texts):
-    bodies = {}
+    bodies, flags = {}, {}
     for text in texts:
+        # Each case is an option of its own.
+        for found in re.finditer(r"(?m)^(?:private )?enum (\w+): EnumerableFlag \{", text):
+            body = text[found.end():text.index("\n}", found.end())]
+            flags[found.group(1)] = re.findall(r"\w+", " ".join(re.findall(r"(?m)^    case (\w+(?:, \w+)*)$", body)))
         for found in re.finditer(r"(?m)^(?:private )?struct (\w+): \w*Parsable\w+[^{]*\{", text):
             bodies[found.group(1)] = text[found.end():text.index("\n}", found.end())]
     made = {}
@@ -194,8 +198,11 @@ def parsed(texts):
         command = made[type_name] = Command(named.group(1) if named else kebab(type_name))
         for found in re.finditer(r"@(?:Option|Flag)\b", body):
             attribute, rest = argument_list(body, found.end())
-            variable = re.match(r"\s*(?:private )?var (\w+)", rest).group(1)
+            variable, kind = re.match(r"\s*(?:private )?var (\w+)(?:: (\w+))?", rest).groups()
             if ".hidden" in attribute:
+                continue
+            if kind in flags:
+                command.options.update("--" + kebab(case) for case in flags[kind])
                 continue
             customs = re.findall(r'\.customLong\("([\w-]+)"', attribute)
             # `[.long, .customLong("other")]` has both names.
@@ -242,7 +249,9 @@ TWICE = "\\(whose)"
 def properties(tree):
     """Properties in the first column of a reference table exist in code; what tables and readers have stands in a page."""
     literals, asked = set(), {}
-    for path in tree.under("Sources/Organization", ".swift") + tree.under("Sources/Mail/Limits", ".swift"):
+    # A rule has a property by the name of its policy's kind.
+    kinds = tree.under("Sources/Mail/Record", "ObjectKind.swift")
+    for path in tree.under("Sources/Organization", ".swift") + tree.under("Sources/Mail/Limits", ".swift") + kinds:
         file = tree.swift(path)
         literals |= {file.text[start:end] for start, end in file.strings}
         for line, name in asked_for(file.uncommented):

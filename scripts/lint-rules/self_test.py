@@ -189,6 +189,16 @@ def name_cases(tree):
         tree, "Sources/postern/Queues/QueueList.swift", "    @OptionGroup",
         '    @Flag(name: .customLong("planted"), help: "Planted (not).")\n    var other = false\n\n    @OptionGroup'), [
             "the section of `postern queue list` says nothing of its option --planted"]
+    yield "a flag of several without a word", {
+        **replaced(
+            tree, "Sources/postern/Queues/QueueList.swift", "    @OptionGroup",
+            '    @Flag(help: "Planted.")\n    var planted: PlantedFlag?\n\n    @OptionGroup'),
+        "Sources/postern/Planted.swift":
+            "enum PlantedFlag: EnumerableFlag {\n    case firstWay, second\n    case third\n}\n",
+    }, [
+        "the section of `postern queue list` says nothing of its option --first-way",
+        "the section of `postern queue list` says nothing of its option --second",
+        "the section of `postern queue list` says nothing of its option --third"]
     table = "| Property | Default | Meaning |\n|---|---|---|\n| `Name`, `Planted` | none | `Nothing`. |\n"
     yield "a property that no document has", added(tree, "docs/configuration.md", table), [
         "no document has a property Planted"]

@@ -33,7 +33,7 @@ private func report(on buffer: ByteBuffer, text: String, summary: HeaderSummary)
         recipients: [
             .init(
                 address: EmailAddress(text) ?? address, originalRecipient: text, action: .failed,
-                reply: Reply(550, nil, text), remote: text, attempts: 1)
+                reply: Reply(550, nil, text), remote: MailHost(stored: text), attempts: 1)
         ],
         original: .init(
             envelope: Envelope(sender: .mailbox(address), envelopeID: text, smtpUTF8: buffer.readableBytes % 2 == 1),

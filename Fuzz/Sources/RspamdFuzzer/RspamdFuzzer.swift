@@ -1,5 +1,6 @@
 import FuzzSupport
 import Inspection
+import NIOCore
 
 /// What an Rspamd says: any octets are read without a trap, and what is taken for an answer is within its bounds.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -104,7 +104,9 @@ private struct Driver {
         case .evaluateSender:
             session.senderRuled(accepts() ? nil : refusal, now: now, into: &output)
         case .evaluateRecipient:
-            session.recipientRuled(accepts() ? nil : refusal, isEdgeBlock: policy & 4 == 0, now: now, into: &output)
+            let answer: ServerSession.RecipientAnswer =
+                accepts() ? .accepted : policy & 4 == 0 ? .edgeBlocked(refusal) : .refused(refusal)
+            session.recipientRuled(answer, now: now, into: &output)
         case .beginContent:
             precondition(!hasContent)
             if accepts() {

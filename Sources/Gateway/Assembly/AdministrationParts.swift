@@ -38,6 +38,9 @@ struct AdministrationParts: Sendable {
     /// Imports into directories under way.
     var imports: DirectoryImports { administration.imports }
 
+    /// Writes down which entries of allow and block lists were used.
+    func keep(_ uses: AllowBlockUses) async { await administration.keep(uses) }
+
     /// Opens the control socket, behind the listeners.
     func openControl(
         listeners: [String], pressure: PressureWatch
@@ -86,6 +89,7 @@ extension Administration {
         resolver = naming.resolver
         dnsLists = filtering.lists
         sources = filtering.sources
+        senders = groundwork.senders.senders
         content = naming.content
         learning = naming.learning
     }

@@ -17,6 +17,8 @@ struct Groundwork: Sendable {
     let work: any WorkJournal
     /// The configuration in force.
     let active: ActiveConfiguration
+    /// What the organizations' own people send.
+    let senders: SenderKeeping
     /// The folder for contents too large for memory.
     let spoolFolder: String
 
@@ -38,6 +40,8 @@ struct Groundwork: Sendable {
             server: files.server, organizations: try await Self.organizations(stores, surroundings),
             secrets: try await .kept(in: stores.secrets, random: surroundings.random),
             acceptsMail: { space.acceptsMail })
+        senders = SenderKeeping(store: stores.senders, time: surroundings.time, logger: surroundings.logger)
+        try await senders.restore(in: active.snapshot)
         opened.traffic.use { [active] domain, organization in
             let snapshot = active.snapshot
             // Of an organization that is gone nobody knows.

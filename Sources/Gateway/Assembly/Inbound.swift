@@ -87,7 +87,7 @@ extension InboundServices {
             content: naming.content,
             resolver: naming.resolver, dnsLists: filtering.lists, sources: filtering.sources,
             logger: surroundings.logger, reports: outbound.reports,
-            returnAddresses: crossings.returnAddresses)
+            returnAddresses: crossings.returnAddresses, senders: groundwork.senders.senders)
     }
 }
 

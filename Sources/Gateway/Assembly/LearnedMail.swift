@@ -4,6 +4,7 @@ import Mail
 import MailFlow
 import NIOPosix
 import NodeState
+import Organization
 import Scoring
 import ServiceLifecycle
 
@@ -11,15 +12,21 @@ import ServiceLifecycle
 enum LearnedMail {
     /// What is in the data folder; nil where that can't be opened: then nothing is learned, and mail goes on. Blocks.
     ///
-    /// - Parameter scorers: read the messages that lessons are about, as they read those that are judged.
+    /// - Parameters:
+    ///   - scorers: read the messages that lessons are about, as they read those that are judged.
+    ///   - snapshot: gives the configuration in force.
     static func open(
         _ dataFolder: String, scorers: any ScorerSource, time: any TimeSource, random: any RandomSource,
-        logger: Logger
+        logger: Logger, snapshot: @escaping @Sendable () -> ConfigurationSnapshot
     ) -> LearningStore? {
         do throws(DiskError) {
-            return try LearningStore(dataFolder: dataFolder, time: time, random: random, logger: logger) { message, _ in
+            return try LearningStore(
+                dataFolder: dataFolder, time: time, random: random, logger: logger
+            ) { message, name in
                 guard let scorer = scorers.scorer?.scorer else { return Specimen() }
-                return scorer.read(scorer.input(ofFile: message)).specimen
+                let owner = snapshot().organization(named: name)
+                let own = owner.map { ScoringInput.OwnOrganization(domains: $0.domains, names: $0.domainNames) }
+                return scorer.read(scorer.input(ofFile: message, own: own ?? ScoringInput.OwnOrganization())).specimen
             }
         } catch {
             logger.log(.learningUnreadable, [.file: error.path, .error: error.description])

@@ -42,9 +42,11 @@ struct Naming: Sendable {
         content.inspector = inspector
         content.isInspecting = { active.snapshot.server.engines.inspectors > 0 }
         content.countries = countries
+        content.earlier = EarlierAnswers(time: surroundings.time)
         learning = LearnedMail.open(
             groundwork.server.data, scorers: content.scorers, time: surroundings.time, random: surroundings.random,
-            logger: surroundings.logger)
+            logger: surroundings.logger
+        ) { active.snapshot }
         content.memory = learning
         self.content = content
         authenticator = ConfiguredAuthenticator(

@@ -27,6 +27,8 @@ struct OpenedStores: Sendable {
     let retention: RetentionClock
     /// Lines of the log about messages.
     let mailLog: MailLog
+    /// Which entries of allow and block lists mail was let pass by.
+    let allowBlockUses = AllowBlockUses()
     /// Writes what waits and closes the folder. Blocks.
     var close: @Sendable () -> Void
 
@@ -48,7 +50,7 @@ struct OpenedStores: Sendable {
         if let traceIndex { stores.trace = store.trace(foundBy: traceIndex) }
         self.traceIndex = traceIndex
         retention = store.retention
-        let own: [any CommitObserver] = [traffic, mailLog] + (traceIndex.map { [$0] } ?? [])
+        let own: [any CommitObserver] = [traffic, mailLog, allowBlockUses] + (traceIndex.map { [$0] } ?? [])
         stores.messages = ObservedMessageStore(store, observers: own + observers)
         self.stores = stores
         self.traffic = traffic

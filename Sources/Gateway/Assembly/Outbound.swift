@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Operations
 import Organization
+import OwnMail
 import Queueing
 import Recording
 import SenderAuthentication

@@ -6,6 +6,7 @@ import NIOCore
 import NodeState
 import Operations
 import Organization
+import OwnMail
 import Queueing
 import Recording
 import ServiceLifecycle
@@ -127,6 +128,8 @@ final class RunningGateway: Sendable {
             PressureSampling(watch: inbound.pressure, threadPool: disk),
             ClockWatch(time: time, logger: logger),
             PeriodicRerouting(changes: changes, imports: core.administration.imports),
+            QuarantineNotifying(notifier: QuarantineNotifier(groundwork, queues: outbound.runner)),
+            AllowBlockUpkeep { await core.administration.keep(groundwork.opened.allowBlockUses) },
             FileUpkeep(pause: .seconds(10), threadPool: disk) { engines.refreshLists() },
             AlertService(runner: outbound.runner, time: time, logger: logger),
             ReloadService(
@@ -162,5 +165,14 @@ final class RunningGateway: Sendable {
         groundwork.surroundings.lifeline?.reportStop()
         await groundwork.threads.stop()
         groundwork.surroundings.logger.log(.processStopped)
+    }
+}
+
+extension QuarantineNotifier {
+    fileprivate convenience init(_ groundwork: Groundwork, queues: any QueueControl) {
+        let (stores, surroundings) = (groundwork.opened.stores, groundwork.surroundings)
+        self.init(
+            configuration: groundwork.active, quarantine: stores.quarantine, messages: stores.messages, queues: queues,
+            time: surroundings.time, random: surroundings.random, logger: surroundings.logger)
     }
 }

@@ -60,13 +60,9 @@ package struct StoppedGateway {
             stores.trace = store.trace(foundBy: index)
             // Before the store: it may have to be asked for the last time.
             defer { Blocking.run { await index.close() } }
-            guard [.learningRead, .learningChange, .traceForget].contains(Asked.traits.permission) else {
-                return try perform(operation, on: stores, by: caller)
-            }
-            let learning = LearnedMail.open(
-                server.data, scorers: Self.scorers(server, logger), time: time, random: random, logger: logger)
-            defer { learning?.keepUp(isNight: false) }
-            return try perform(operation, on: stores, learning: learning, by: caller)
+            let permissions: [Permission] = [.learningRead, .learningChange, .traceForget]
+            return try perform(
+                operation, on: stores, isLearning: permissions.contains(Asked.traits.permission), by: caller)
         }
     }
 
@@ -84,7 +80,7 @@ package struct StoppedGateway {
     }
 
     private func perform<Asked: Operations.Operation>(
-        _ operation: Asked, on stores: Stores, learning: LearningStore? = nil, by caller: Caller
+        _ operation: Asked, on stores: Stores, isLearning: Bool = false, by caller: Caller
     ) throws(OperationFailure) -> Asked.Answer {
         let (server, time, random, logger) = (server, time, random, logger)
         return try Self.wait { () async throws(OperationFailure) in
@@ -92,6 +88,14 @@ package struct StoppedGateway {
                 stores: stores,
                 configuration: try await Self.configuration(of: server, stores, for: Asked.traits, logger),
                 queues: StoredQueues(stores.messages, time: time), time: time, random: random, logger: logger)
+            var learning: LearningStore?
+            if isLearning {
+                let snapshot = administration.configuration.snapshot
+                learning = LearnedMail.open(
+                    server.data, scorers: Self.scorers(server, logger), time: time, random: random, logger: logger
+                ) { snapshot }
+            }
+            defer { learning?.keepUp(isNight: false) }
             administration.learning = learning
             // Lists and keys take a while to be read, so they are for what decides about mail alone.
             if Asked.traits.readsDirectories {

@@ -16,6 +16,8 @@ public enum HiddenArchive {
         case sevenZip
         /// Cab.
         case cab
+        /// ZIP, by what stands before a member.
+        case zip
 
         /// Its octets.
         public var octets: [UInt8] {
@@ -23,6 +25,7 @@ public enum HiddenArchive {
             case .rar: Array("Rar!\u{1A}\u{7}".utf8)
             case .sevenZip: [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]
             case .cab: Array("MSCF\0\0\0\0".utf8)
+            case .zip: [0x50, 0x4B, 3, 4]
             }
         }
     }
@@ -31,8 +34,9 @@ public enum HiddenArchive {
     private static let zipEnd: [UInt8] = [0x50, 0x4B, 5, 6]
 
     private static let extensions: Set<String> = [
-        "zip", "zipx", "jar", "rar", "7z", "cab", "tar", "tgz", "gz", "tbz2", "bz2", "txz", "xz", "lzma", "zst", "iso",
-        "arj", "ace", "lzh", "lha",
+        "zip", "zipx", "jar", "rar", "7z", "cab", "tar", "tgz", "gz", "tbz2", "bz2", "txz", "xz", "lzma", "lz", "zst",
+        "lz4",
+        "iso", "wim", "arj", "ace", "lzh", "lha",
     ]
 
     /// Whether a name is an archive's.

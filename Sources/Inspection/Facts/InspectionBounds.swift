@@ -26,7 +26,7 @@ public struct InspectionBounds: Sendable, Hashable {
     public var images = 20
     /// Octets of all files of one message that are handed over.
     public var input = 48 << 20
-    /// Milliseconds for all files of one message, by the clock on the wall.
+    /// Milliseconds of processor time for all files of one message.
     public var milliseconds = 5_000
 
     /// The bounds of live mail.

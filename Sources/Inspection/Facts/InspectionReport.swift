@@ -60,6 +60,35 @@ public struct InspectionReport: Sendable, Hashable, Codable {
         incomplete.sort { (order.firstIndex(of: $0) ?? 0) < (order.firstIndex(of: $1) ?? 0) }
     }
 
+    /// Octets of its texts.
+    public var octets: Int {
+        var octets = 0
+        for member in members {
+            octets += member.path.utf8.count
+            for name in member.names { octets += name.utf8.count }
+        }
+        for trait in traits { octets += trait.path.utf8.count + trait.evidence.utf8.count }
+        for defect in defects { octets += defect.path.utf8.count }
+        for link in links { octets += link.path.utf8.count + link.url.utf8.count + (link.text?.utf8.count ?? 0) }
+        return octets
+    }
+
+    /// The report on the same file as another part of a message.
+    public func moved(to path: String) -> InspectionReport {
+        let before = self.path.utf8
+        func moved(_ place: String) -> String {
+            guard place.utf8.starts(with: before) else { return place }
+            return path + String(decoding: place.utf8.dropFirst(before.count), as: UTF8.self)
+        }
+        var report = self
+        report.path = path
+        for index in members.indices { report.members[index].path = moved(members[index].path) }
+        for index in traits.indices { report.traits[index].path = moved(traits[index].path) }
+        for index in defects.indices { report.defects[index].path = moved(defects[index].path) }
+        for index in links.indices { report.links[index].path = moved(links[index].path) }
+        return report
+    }
+
     /// Whether it has a trait.
     public func has(_ kind: FileTrait.Kind) -> Bool { traits.contains { $0.kind == kind } }
 }

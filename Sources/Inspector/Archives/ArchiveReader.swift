@@ -38,7 +38,7 @@ struct ArchiveFormats: OptionSet {
         case .cpio: .cpio
         case .xar: .xar
         case .rpm: [.rpm, .cpio]
-        case .gzip, .bz2, .xz, .lzma, .z, .zstd: .compressed
+        case .gzip, .bz2, .xz, .lzma, .lzip, .lz4, .z, .zstd: .compressed
         default: []
         }
     }
@@ -49,6 +49,7 @@ struct ArchiveFormats: OptionSet {
         case .rar: .rar
         case .sevenZip: .sevenZip
         case .cab: .cab
+        case .zip: .zipStream
         }
     }
 }
@@ -132,6 +133,7 @@ final class ArchiveReader {
         archive_read_support_filter_bzip2(archive)
         archive_read_support_filter_xz(archive)
         archive_read_support_filter_lzma(archive)
+        archive_read_support_filter_lzip(archive)
         archive_read_support_filter_compress(archive)
         archive_read_support_filter_zstd(archive)
         archive_read_support_filter_lz4(archive)

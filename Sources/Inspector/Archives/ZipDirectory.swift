@@ -8,7 +8,7 @@ public struct ZipDirectory {
     public private(set) var differs = false
     /// Entries of the directory.
     public private(set) var count = 0
-    /// The names that the directory has for a member that is called otherwise where it stands, by the name there.
+    /// The names that a member has besides, in the directory, where it stands, or in a field for Unicode, by each of them.
     public private(set) var otherNames: [[UInt8]: [[UInt8]]] = [:]
 
     private static let mostEntries = 20_000
@@ -39,7 +39,14 @@ public struct ZipDirectory {
             let name = octets.slice(at: offset + 46, length) ?? []
             let header = local + shift
             if local != 0xFFFF_FFFF, packed != 0xFFFF_FFFF {
-                note(octets, header, name, packed, &places, &ranges)
+                let other = Self.unicodeName(octets, at: offset + 46 + length, extra)
+                note(octets, header, [name, other].compactMap { $0 }, packed, &places, &ranges)
+                // What unpacks a member goes by the method in one place or the other.
+                if let method = octets.little(2, at: offset + 10), let own = octets.little(2, at: header + 8),
+                    method != own
+                {
+                    differs = true
+                }
             }
             offset += 46 + length + extra + comment
         }
@@ -64,9 +71,20 @@ public struct ZipDirectory {
         return octets.stands("PK\u{1}\u{2}", at: end - size)
     }
 
+    /// Whether what stands at a mark can be the head of a member: its version, its method and its name are those of one.
+    /// Programs that unpack have the mark in their code as well.
+    static func isMember(in octets: ArraySlice<UInt8>, at place: Int) -> Bool {
+        guard let version = octets.little(1, at: place + 4), version <= 63,
+            let method = octets.little(2, at: place + 8),
+            method < 20 || (93...99).contains(method), let length = octets.little(2, at: place + 26),
+            (1...1_024).contains(length), let name = octets.slice(at: place + 30, length)
+        else { return false }
+        return name.allSatisfy { $0 >= 32 }
+    }
+
     private mutating func note(
-        _ octets: ArraySlice<UInt8>, _ header: Int, _ name: ArraySlice<UInt8>, _ packed: Int, _ places: inout Set<Int>,
-        _ ranges: inout [Range<Int>]
+        _ octets: ArraySlice<UInt8>, _ header: Int, _ listed: [ArraySlice<UInt8>], _ packed: Int,
+        _ places: inout Set<Int>, _ ranges: inout [Range<Int>]
     ) {
         guard octets.stands("PK\u{3}\u{4}", at: header), let length = octets.little(2, at: header + 26),
             let extra = octets.little(2, at: header + 28)
@@ -75,12 +93,32 @@ public struct ZipDirectory {
             return
         }
         let own = octets.slice(at: header + 30, length) ?? []
-        if !own.elementsEqual(name) {
-            differs = true
-            if otherNames[Array(own), default: []].count < 8 { otherNames[Array(own), default: []].append(Array(name)) }
+        // A name ends at a null for some, who then hide what is behind it.
+        if listed.first?.elementsEqual(own) != true || own.contains(0) { differs = true }
+        var names = [Array(own)]
+        for name in listed + [Self.unicodeName(octets, at: header + 30 + length, extra)].compactMap({ $0 }) {
+            if !names.contains(where: { $0.elementsEqual(name) }) { names.append(Array(name)) }
+        }
+        if own.contains(0) { names += [Array(own.prefix { $0 != 0 }), own.filter { $0 != 0 }] }
+        if names.count > 1 {
+            for name in names where otherNames[name, default: []].count < 8 {
+                otherNames[name, default: []] += names.filter { $0 != name }
+            }
         }
         if !places.insert(header).inserted { hasOverlap = true }
         ranges.append(header..<header + 30 + length + extra + packed)
+    }
+
+    /// The name in UTF-8 that a member has in a field of its own (APPNOTE 4.6.9), whose head is an identifier, a length, a
+    /// version and a checksum; nil where it has none.
+    private static func unicodeName(_ octets: ArraySlice<UInt8>, at start: Int, _ length: Int) -> ArraySlice<UInt8>? {
+        var offset = start
+        let end = start + length
+        while offset + 4 <= end, let kind = octets.little(2, at: offset), let size = octets.little(2, at: offset + 2) {
+            if kind == 0x7075, size > 5, offset + 4 + size <= end { return octets.slice(at: offset + 9, size - 5) }
+            offset += 4 + size
+        }
+        return nil
     }
 
     private mutating func compare(

@@ -58,6 +58,8 @@ struct DocumentFindings {
     /// Whether octets in a document are a file, a program, an archive or a document, by their signature, whatever the
     /// document calls them.
     static func isFile(_ octets: [UInt8]) -> Bool {
+        // The test file is one where it stands at the beginning.
+        if FileSignature.hasEICAR(octets.span.extracting(0..<min(128, octets.count))) { return true }
         let type = FileSignature.type(of: octets.span)
         if type.isProgram || type.isArchive { return type != .script }
         return [.doc, .xls, .ppt, .ole, .docx, .docm, .xlsx, .xlsm, .xlsb, .pptx, .pptm, .rtf, .pdf].contains(type)

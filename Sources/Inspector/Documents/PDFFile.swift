@@ -142,34 +142,41 @@ struct PDFFile {
     // MARK: - Streams
 
     private mutating func read(stream: ArraySlice<UInt8>, _ dictionary: ArraySlice<UInt8>) {
-        let names = Self.names(of: dictionary)
+        let all = Self.names(of: dictionary)
+        let names = Set(all)
         let isObjects = names.contains("ObjStm")
         let isImage = names.contains("Image")
         let isFile = names.contains("EmbeddedFile")
-        if isImage {
+        if isImage, !isFile {
             // JPEG stands in a PDF as it is.
             if names.contains("DCTDecode") || names.contains("DCT") { findings.add(image: Array(stream)) }
             return
         }
-        var octets = Array(stream)
-        if names.contains("ASCIIHexDecode") || names.contains("AHx") { octets = Self.hexadecimal(octets[...]) }
-        if names.contains("ASCII85Decode") || names.contains("A85") { octets = Self.base85(octets[...]) }
-        if isFile || isObjects, names.contains("LZWDecode") || names.contains("LZW") || names.contains("Crypt") {
-            findings.note(.unsupported)
-        }
-        let isDeflated = names.contains("FlateDecode") || names.contains("Fl")
-        if isDeflated {
-            // Whether it is worth more is seen by its beginning.
-            let limit = isFile || isObjects ? min(inflatedLeft, Self.fileLimit) : 1_024
-            guard limit > 0 else { return findings.note(.expanded) }
-            var unpacked = Inflation.inflated(octets[...], limit: limit)
-            if !isFile, !isObjects, DocumentFindings.isFile(unpacked.octets) {
-                unpacked = Inflation.inflated(octets[...], limit: min(inflatedLeft, Self.fileLimit))
-            } else if unpacked.isCut, isFile || isObjects {
-                findings.note(.expanded)
+        // The names behind the key, in an array or alone.
+        var filters: [Filter] = []
+        if let key = all.lastIndex(of: "Filter") {
+            for name in all[(key + 1)...] {
+                guard let filter = Filter(name) else { break }
+                filters.append(filter)
             }
-            octets = unpacked.octets
-            inflatedLeft -= octets.count
+            // Those that an object elsewhere names are taken for the usual one.
+            if filters.isEmpty, isFile || isObjects { filters = [.deflate] }
+        }
+        if isFile || isObjects, filters.contains(.unknown) { findings.note(.unsupported) }
+        var octets = Array(stream)
+        if !filters.isEmpty {
+            // Whether it is worth more is seen by its beginning.
+            let isWanted = isFile || isObjects
+            let most = min(inflatedLeft, Self.fileLimit)
+            let limit = isWanted ? most : 1_024
+            guard limit > 0 else { return findings.note(.expanded) }
+            var unpacked = Self.unpacked(octets, filters, limit: limit)
+            let isKept = isWanted || DocumentFindings.isFile(unpacked.octets)
+            if isKept, !isWanted, most > 0 { unpacked = Self.unpacked(octets, filters, limit: most) }
+            if isKept, unpacked.isCut { findings.note(.expanded) }
+            // What is no such stream is looked at as it is.
+            octets = unpacked.octets.isEmpty ? octets : unpacked.octets
+            inflatedLeft = max(0, inflatedLeft - octets.count)
         }
         if isObjects { read(names: octets[...]) }
         if isFile || DocumentFindings.isFile(octets) {
@@ -178,12 +185,65 @@ struct PDFFile {
         }
     }
 
-    private static func names(of dictionary: ArraySlice<UInt8>) -> Set<String> {
-        var names: Set<String> = []
+    /// How a stream is encoded (section 7.4).
+    private enum Filter {
+        case hexadecimal, base85, runLength, deflate
+        /// One that is not read here: LZW and encryption.
+        case unknown
+
+        init?(_ name: String) {
+            switch name {
+            case "ASCIIHexDecode", "AHx": self = .hexadecimal
+            case "ASCII85Decode", "A85": self = .base85
+            case "RunLengthDecode", "RL": self = .runLength
+            case "FlateDecode", "Fl": self = .deflate
+            case "LZWDecode", "LZW", "Crypt": self = .unknown
+            default: return nil
+            }
+        }
+    }
+
+    /// The octets behind all filters, which stand in the order in which they are taken away.
+    private static func unpacked(_ stream: [UInt8], _ filters: [Filter], limit: Int) -> (octets: [UInt8], isCut: Bool) {
+        var (octets, isCut) = (stream, false)
+        for filter in filters.prefix(8) {
+            switch filter {
+            case .hexadecimal: octets = hexadecimal(octets[...])
+            case .base85: octets = base85(octets[...])
+            case .runLength, .deflate:
+                let unpacked =
+                    filter == .deflate
+                    ? Inflation.inflated(octets[...], limit: limit) : expanded(runs: octets[...], limit: limit)
+                octets = unpacked.octets
+                if unpacked.isCut { isCut = true }
+            case .unknown: return (octets, isCut)
+            }
+        }
+        return (octets, isCut)
+    }
+
+    /// An octet below 128 says how many follow as they are, one above how often the next one stands (section 7.4.5).
+    private static func expanded(runs octets: ArraySlice<UInt8>, limit: Int) -> (octets: [UInt8], isCut: Bool) {
+        var result: [UInt8] = []
+        var rest = octets
+        while let length = rest.popFirst(), length != 128 {
+            guard result.count < limit else { return (result, true) }
+            if length < 128 {
+                result += rest.prefix(Int(length) + 1)
+                rest = rest.dropFirst(Int(length) + 1)
+            } else if let octet = rest.popFirst() {
+                result.append(contentsOf: repeatElement(octet, count: 257 - Int(length)))
+            }
+        }
+        return (result, false)
+    }
+
+    private static func names(of dictionary: ArraySlice<UInt8>) -> [String] {
+        var names: [String] = []
         var index = dictionary.startIndex
         while names.count < 64, let slash = dictionary[index...].firstIndex(of: UInt8(ascii: "/")) {
             let (name, end) = name(dictionary, from: slash + 1)
-            names.insert(name[...].text)
+            names.append(name[...].text)
             index = end
         }
         return names

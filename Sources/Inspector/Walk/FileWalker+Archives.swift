@@ -119,9 +119,9 @@ extension FileWalker {
         guard content.size > 0 else { return }
         expandedLeft -= content.size
         reading.expanded += content.size
-        let name = Self.nameInside(place.name)
-        let head = ArchiveReader.Head(names: [name], isEncrypted: false, isFile: true, isDoubtful: false)
-        _ = add(content, head, source.formats, &reading, at: place.inside(name))
+        let names = Self.namesInside(source.octets[...], place.name)
+        let head = ArchiveReader.Head(names: names, isEncrypted: false, isFile: true, isDoubtful: false)
+        _ = add(content, head, source.formats, &reading, at: place.inside(names[0]))
     }
 
     /// Reads a member; false when no more are read.
@@ -130,7 +130,7 @@ extension FileWalker {
         _ reading: inout Reading, at place: Place
     ) -> Bool {
         var head = head
-        if source.formats.contains(.compressed) { head.names = [Self.nameInside(place.name)] }
+        if source.formats.contains(.compressed) { head.names = Self.namesInside(source.octets[...], place.name) }
         if source.formats.contains(.tar), head.isDoubtful {
             let names = TarHead.names(in: source.octets[...], at: reader.headPlace).map(\.text)
             head.names += names.filter { !head.names.contains($0) }
@@ -156,12 +156,25 @@ extension FileWalker {
         return add(content, head, source.formats, &reading, at: inner)
     }
 
+    /// The names of what is in a compressed file: what follows from its own, and the one that a file of gzip has in its head
+    /// (RFC 1952 section 2.3), which some give to what they unpack.
+    private static func namesInside(_ octets: ArraySlice<UInt8>, _ name: String) -> [String] {
+        let inside = nameInside(name)
+        // The magic, the method and flags, of which two say what stands before the name and whether there is one.
+        guard octets.starts(with: [0x1F, 0x8B, 8]), let flags = octets.little(1, at: 3), flags & 8 != 0 else {
+            return [inside]
+        }
+        let start = flags & 4 != 0 ? 12 + (octets.little(2, at: 10) ?? 0) : 10
+        let own = octets.from(start).prefix(1 << 16).prefix { $0 != 0 }.text
+        return own.isEmpty || own == inside ? [inside] : [inside, own]
+    }
+
     /// The name of what is in a compressed file: its own without the extension that says so.
     private static func nameInside(_ name: String) -> String {
         switch FileExtension.last(of: name) {
         case "tgz", "tbz", "tbz2", "txz", "taz":
             String(name.unicodeScalars.dropLast(FileExtension.last(of: name).count)) + "tar"
-        case "gz", "bz2", "xz", "lzma", "z", "zst", "lz4":
+        case "gz", "bz2", "xz", "lzma", "lz", "z", "zst", "lz4":
             String(name.unicodeScalars.dropLast(FileExtension.last(of: name).count + 1))
         default: name
         }
@@ -303,8 +316,15 @@ extension FileWalker {
             var offset = start
             var tries = 0
             while tries < 4, let found = octets[...].find(beginning, from: offset, to: end) {
-                tries += 1
                 offset = found + 1
+                if signature == .zip {
+                    guard ZipDirectory.isMember(in: octets[...], at: found) else { continue }
+                    // A directory at the end has told of what is in the file.
+                    if tries == 0, ZipDirectory.isAtEnd(of: octets[...]), ZipDirectory(octets[...])?.differs == false {
+                        break
+                    }
+                }
+                tries += 1
                 let before = report.members.count
                 let known = Set(report.members.dropFirst(first).compactMap(\.sha256))
                 readArchive(Array(octets[found...]), .of(signature), .unknown, at: place, isGuess: true, but: known)

@@ -227,7 +227,11 @@ public struct FileWalker {
         case .unknown:
             // Old forms have no signature, but a checksum.
             readArchive(octets, [.tar, .cpio, .lha], type, at: place, isGuess: true)
-        case .ace, .arj, .zoo, .arc, .dmg, .vhd, .vhdx, .chm, .mscompress, .one, .msaccess: note(.unsupported)
+        case .ace, .arj, .zoo, .arc, .dmg, .vhd, .vhdx, .wim, .chm, .mscompress, .msaccess: note(.unsupported)
+        case .one:
+            // Its words are not read.
+            note(.unsupported)
+            apply(NotebookFile(slice).findings, at: place)
         default:
             let formats = ArchiveFormats.of(type)
             if !formats.isEmpty { readArchive(octets, formats, type, at: place) }

@@ -33,7 +33,7 @@ package struct Fingerprint: Sendable, Hashable {
         for link in specimen.links.prefix(Specimen.maximumLinks) where !link.isShared && !link.isRelated {
             guard keys.count < Self.maximumLinks else { break }
             // What the organization's own pages are in is nobody's campaign.
-            guard !specimen.isRecipients(link.name) else { continue }
+            guard !specimen.ownDomains.contains(link.name) else { continue }
             keys.append(Key(.link, SeenDomains.key(link.name)))
         }
         for url in specimen.images.prefix(Self.maximumLinks) { keys.append(Key(.image, Mix.open.hash(2, url))) }
@@ -97,16 +97,5 @@ enum DomainOctets {
             return false
         }
         return host.count == domain.count || host.dropLast(domain.count).suffix(1).elementsEqual([UInt8(ascii: ".")])
-    }
-}
-
-extension Specimen {
-    /// Whether a recipient's domain is a domain, or below it.
-    func isRecipients(_ domain: String) -> Bool {
-        recipients.prefix(Specimen.maximumRecipients).contains { recipient in
-            let octets = Array(recipient.utf8)
-            guard let at = octets.lastIndex(of: UInt8(ascii: "@")) else { return false }
-            return DomainOctets.host(octets[(at + 1)...], isIn: domain)
-        }
     }
 }

@@ -15,23 +15,23 @@ package struct Sketch: Sendable, Hashable {
     package init?(_ words: [Specimen.Word]) {
         let words = words.filter(\.isStable)
         guard words.count >= Self.minimumRuns + 2 else { return nil }
-        var least = [UInt32?](repeating: nil, count: Self.count)
+        // Above all values where there is none.
+        var least = [UInt64](repeating: .max, count: Self.count)
         var runs: Set<UInt64> = []
         for index in 2..<words.count {
             let run = Mix.pair(Mix.pair(words[index - 2].hash, words[index - 1].hash), words[index].hash)
             if runs.count < Self.minimumRuns { runs.insert(run) }
             let place = Int(run >> 58)
-            let value = UInt32(truncatingIfNeeded: run)
-            if least[place].map({ value < $0 }) ?? true { least[place] = value }
+            least[place] = min(least[place], run & 0xFFFF_FFFF)
         }
         guard runs.count >= Self.minimumRuns else { return nil }
         // A share without a run takes the value of the next one that has some.
         var values = [UInt32](repeating: 0, count: Self.count)
         for place in 0..<Self.count {
             var step = 0
-            while least[(place + step) % Self.count] == nil { step += 1 }
-            let value = least[(place + step) % Self.count] ?? 0
-            values[place] = step == 0 ? value : UInt32(truncatingIfNeeded: Mix.pair(UInt64(value), UInt64(step)))
+            while least[(place + step) % Self.count] == .max { step += 1 }
+            let value = least[(place + step) % Self.count]
+            values[place] = UInt32(truncatingIfNeeded: step == 0 ? value : Mix.pair(value, UInt64(step)))
         }
         self.values = values
     }

@@ -6,6 +6,8 @@ package struct LessonChoice: Sendable, Hashable {
     package static let share = 20
     /// Lessons of each class from which tokens weigh, and from which they weigh in full.
     package static let minimum = 500, full = 1_500
+    /// What tokens weigh at most, and what they weigh in full: the weights of the symbols `TOKENS_…`.
+    package static let weight = 1.0, fullWeight = 2.0
 
     /// The lessons, in the order of their numbers.
     package let entries: [LessonEntry]

@@ -1,3 +1,4 @@
+internal import Crypto
 package import Mail
 
 /// Stands for a message, so that it is told from others and counts once.
@@ -11,12 +12,23 @@ package struct MessageDigest: Sendable, Hashable {
         self.low = low
     }
 
-    /// The digest of a message: of its Message-ID and date, its author and its subject, of what its words are like and
-    /// where its links lead, so that nobody's message passes for another one; of its words where they are few, or where it
-    /// has no Message-ID.
+    /// The digest of a message, which is the same on every server: lessons move, and the same is said of a message once
+    /// wherever it is said. Whoever has no such message learns nothing from it.
     ///
     /// - Parameter sketch: what its words are like; nil where they are few.
-    package init(_ specimen: Specimen, sketch: Sketch?, hash: SipHash) {
+    package init(_ specimen: Specimen, sketch: Sketch?) {
+        var halves = [UInt64](repeating: 0, count: 2)
+        // Without a key it has to be a hash for which nobody finds two messages.
+        for (place, octet) in SHA256.hash(data: Self.octets(of: specimen, sketch: sketch)).prefix(16).enumerated() {
+            halves[place / 8] = halves[place / 8] << 8 | UInt64(octet)
+        }
+        (high, low) = (halves[0], halves[1])
+    }
+
+    /// What tells a message from others: its Message-ID and date, its author and its subject, what its words are like and
+    /// where its links lead, so that nobody's message passes for another one; its words where they are few, or where it
+    /// has no Message-ID.
+    static func octets(of specimen: Specimen, sketch: Sketch?) -> [UInt8] {
         var octets: [UInt8] = []
         for text in specimen.identity + [specimen.sender.address ?? ""] {
             octets += text.utf8.prefix(1_000)
@@ -31,8 +43,7 @@ package struct MessageDigest: Sendable, Hashable {
             octets += link.name.utf8.prefix(255)
             octets.append(0)
         }
-        high = hash.hash([0x20] + octets)
-        low = hash.hash([0x21] + octets)
+        return octets
     }
 }
 
@@ -58,13 +69,16 @@ package struct LessonRecord: Sendable, Hashable {
     package var keys: Ladder.Keys
     /// Another person who said the same: the keyed hash of the address, 0 for nobody.
     package var second: UInt64
+    /// What was counted of the message before anybody said anything of it.
+    package var arrival: Arrival
 
     /// Puts one together.
     package init(
         number: UInt64, time: WallTime, kind: LessonKind, teacher: UInt64, digest: MessageDigest, tokens: TokenSet,
-        print: Fingerprint, domains: [UInt64], keys: Ladder.Keys, second: UInt64 = 0
+        print: Fingerprint, domains: [UInt64], keys: Ladder.Keys, second: UInt64 = 0, arrival: Arrival = .unknown
     ) {
         self.second = second
+        self.arrival = arrival
         self.number = number
         self.time = time
         self.kind = kind
@@ -78,7 +92,8 @@ package struct LessonRecord: Sendable, Hashable {
 
     /// What of it stays in memory.
     package var entry: LessonEntry {
-        LessonEntry(number: number, time: time, kind: kind, teacher: teacher, digest: digest, second: second)
+        LessonEntry(
+            number: number, time: time, kind: kind, teacher: teacher, digest: digest, second: second, arrival: arrival)
     }
 }
 
@@ -96,12 +111,16 @@ package struct LessonEntry: Sendable, Hashable {
     package var digest: MessageDigest
     /// Another person who said the same: the keyed hash of the address, 0 for nobody.
     package var second: UInt64
+    /// What was counted of the message before anybody said anything of it.
+    package var arrival: Arrival
 
     /// Puts one together.
     package init(
-        number: UInt64, time: WallTime, kind: LessonKind, teacher: UInt64, digest: MessageDigest, second: UInt64 = 0
+        number: UInt64, time: WallTime, kind: LessonKind, teacher: UInt64, digest: MessageDigest, second: UInt64 = 0,
+        arrival: Arrival = .unknown
     ) {
         self.second = second
+        self.arrival = arrival
         self.number = number
         self.time = time
         self.kind = kind
@@ -117,6 +136,7 @@ extension LessonRecord {
         octets.append(number: number)
         octets.append(number: UInt64(bitPattern: time.milliseconds))
         octets.append(kind.rawValue)
+        octets.append(arrival.rawValue)
         octets.append(number: teacher)
         octets.append(number: second)
         octets.append(number: digest.high)
@@ -134,8 +154,8 @@ extension LessonRecord {
             octets.append(key.kind.rawValue)
             octets.append(number: key.hash)
         }
-        for list in [domains, keys.pairs, keys.vouching]
-            + [keys.address, keys.domain, keys.network].map({ [$0] })
+        for list in [domains, keys.pairs, keys.vouching, keys.pairings]
+            + [keys.address, keys.domain, keys.network, keys.source].map({ [$0] })
             .map({ $0.compactMap { $0 } })
         {
             octets.append(short: UInt32(list.count))
@@ -144,13 +164,27 @@ extension LessonRecord {
         return octets
     }
 
-    /// Reads what ``octets`` gave.
-    package init(reading octets: [UInt8]) throws(LearningDamage) {
+    /// How octets are laid out.
+    package enum Form: Sendable {
+        /// Without what was counted of the message, and without what pairings and sources are known by.
+        case first
+        /// As ``octets`` gives them.
+        case second
+    }
+
+    /// Reads what ``octets`` gave, or gave in an earlier form.
+    package init(reading octets: [UInt8], as form: Form = .second) throws(LearningDamage) {
         var reader = OctetReader(octets)
         number = try reader.number64()
         time = WallTime(milliseconds: Int64(bitPattern: try reader.number64()))
         guard let kind = LessonKind(rawValue: try reader.octet()) else { throw .cutOff }
         self.kind = kind
+        switch form {
+        case .first: arrival = .unknown
+        case .second:
+            guard let arrival = Arrival(rawValue: try reader.octet()) else { throw .cutOff }
+            self.arrival = arrival
+        }
         teacher = try reader.number64()
         second = try reader.number64()
         digest = MessageDigest(high: try reader.number64(), low: try reader.number64())
@@ -180,7 +214,11 @@ extension LessonRecord {
         }
         print = Fingerprint(sketch: sketch, keys: found)
         var lists: [[UInt64]] = []
-        for _ in 0..<6 {
+        for place in 0..<8 {
+            if form == .first, place == 3 || place == 7 {
+                lists.append([])
+                continue
+            }
             let count = try reader.short()
             guard Int(count) * 8 <= reader.left else { throw .cutOff }
             var list: [UInt64] = []
@@ -189,8 +227,9 @@ extension LessonRecord {
         }
         domains = lists[0]
         keys = Ladder.Keys()
-        (keys.pairs, keys.vouching) = (lists[1], lists[2])
-        (keys.address, keys.domain, keys.network) = (lists[3].first, lists[4].first, lists[5].first)
+        (keys.pairs, keys.vouching, keys.pairings) = (lists[1], lists[2], lists[3])
+        (keys.address, keys.domain) = (lists[4].first, lists[5].first)
+        (keys.network, keys.source) = (lists[6].first, lists[7].first)
         guard reader.isAtEnd else { throw .cutOff }
     }
 }

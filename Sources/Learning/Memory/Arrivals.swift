@@ -3,19 +3,19 @@ struct Arrivals: Sendable {
     /// Messages of either half.
     static let maximum = 16_384
 
-    private var newer: [UInt64: Bool] = [:]
-    private var older: [UInt64: Bool] = [:]
+    private var newer: [UInt64: Arrival] = [:]
+    private var older: [UInt64: Arrival] = [:]
 
     /// Notes what came of a message.
-    mutating func note(_ digest: MessageDigest, isJunked: Bool) {
-        newer[digest.low] = isJunked
+    mutating func note(_ key: UInt64, _ arrival: Arrival) {
+        newer[key] = arrival
         guard newer.count >= Self.maximum else { return }
         older = newer
         newer = [:]
     }
 
-    /// Whether a message went into a junk folder; nil where that is not known any more.
-    func isJunked(_ digest: MessageDigest) -> Bool? { newer[digest.low] ?? older[digest.low] }
+    /// What was counted of a message.
+    func arrival(_ key: UInt64) -> Arrival { newer[key] ?? older[key] ?? .unknown }
 
     /// Octets that it takes, about.
     var size: Int { (newer.count + older.count) * 18 }

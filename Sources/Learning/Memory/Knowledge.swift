@@ -27,17 +27,24 @@ public struct Knowledge: Sendable, Hashable {
     public var campaign: CampaignMatch?
     /// What the words say; nil where they say nothing, or too little has been learned.
     public var tokens: Tokens?
+    /// Whether a domain that vouches for the message and is not the author's has long sent for the author's, without complaint.
+    public var isPairingKnown: Bool
+    /// Whether mail of the author's domain that the domain vouched for has long come from the client's network, without
+    /// complaint.
+    public var isSourceProven: Bool
 
     /// Puts one together; by default nothing is known.
     public init(
         sender: SenderRecord? = nil, days: Int? = nil, newDomain: String? = nil, campaign: CampaignMatch? = nil,
-        tokens: Tokens? = nil
+        tokens: Tokens? = nil, isPairingKnown: Bool = false, isSourceProven: Bool = false
     ) {
         self.sender = sender
         self.days = days
         self.newDomain = newDomain
         self.campaign = campaign
         self.tokens = tokens
+        self.isPairingKnown = isPairingKnown
+        self.isSourceProven = isSourceProven
     }
 }
 
@@ -52,8 +59,8 @@ package struct Sighting: Sendable, Hashable {
     /// Hashes of what is not a campaign's where good mail has it: its subject, its images and where they come from. Empty
     /// where nothing vouches for the author.
     package var contents: [UInt64]
-    /// The message.
-    package var digest: MessageDigest
+    /// Stands for the message on this server.
+    package var arrivalKey: UInt64
 }
 
 /// A message with everything that is looked up about it, so that nothing is hashed while others wait.
@@ -76,8 +83,8 @@ package struct PreparedMessage: Sendable {
     package let print: Fingerprint
     /// Where links lead that say who is behind them.
     package let links: [Link]
-    /// What stands for it.
-    package let digest: MessageDigest
+    /// Stands for it on this server, in memory alone.
+    package let arrivalKey: UInt64
     /// Of each key of ``print`` that may be a third party's, hashes by which the organization's good mail has it too.
     let contents: [Fingerprint.Key: [UInt64]]
 
@@ -89,12 +96,15 @@ package struct PreparedMessage: Sendable {
         keys = Ladder.Keys(specimen, hash: hash)
         let print = Fingerprint(specimen, hash: hash)
         self.print = print
-        digest = MessageDigest(specimen, sketch: print.sketch, hash: hash)
+        arrivalKey = hash.hash([0x20] + MessageDigest.octets(of: specimen, sketch: print.sketch))
         contents = print.contents(of: specimen)
         links = specimen.links.prefix(Specimen.maximumLinks).filter { !$0.isShared }.map {
             Link(name: $0.name, key: SeenDomains.key($0.name), isRelated: $0.isRelated)
         }
     }
+
+    /// What stands for it in lessons, on every server.
+    package var digest: MessageDigest { MessageDigest(specimen, sketch: print.sketch) }
 
     /// Its tokens.
     package var tokens: TokenSet { TokenSet(specimen) }

@@ -43,7 +43,9 @@ package struct LearnedState: Sendable {
     {
         let day = DayNumber(time)
         var knowledge = Knowledge(
-            sender: ladder.record(message.keys, on: day), days: ladder.days(message.keys, on: day))
+            sender: ladder.record(message.keys, on: day), days: ladder.days(message.keys, on: day),
+            isPairingKnown: ladder.isPairingKnown(message.keys, on: day),
+            isSourceProven: ladder.isSourceProven(message.keys, on: day))
         for link in message.links where !link.isRelated && !domains.isSeen(link.key, on: day) {
             knowledge.newDomain = link.name
             break
@@ -54,7 +56,7 @@ package struct LearnedState: Sendable {
         let sighting = Sighting(
             keys: message.keys, domains: message.links.map(\.key), found: found,
             contents: message.specimen.sender.isAligned ? message.contents.values.flatMap { $0 }.sorted() : [],
-            digest: message.digest)
+            arrivalKey: message.arrivalKey)
         return (knowledge, sighting)
     }
 
@@ -63,13 +65,17 @@ package struct LearnedState: Sendable {
     /// Notes that a message went into inboxes, or into junk folders.
     package mutating func note(isJunked: Bool, of sighting: Sighting, at time: WallTime) {
         let day = DayNumber(time)
-        arrivals.note(sighting.digest, isJunked: isJunked)
+        arrivals.note(sighting.arrivalKey, isJunked ? .junked : .clean)
         ladder.note(isJunked ? .junked : .clean, of: sighting.keys, on: day)
         guard !isJunked else { return }
         for domain in sighting.domains { domains.note(domain, on: day) }
         for content in sighting.contents { contents.note(content, on: day) }
         campaigns.noteClean(sighting.found)
     }
+
+    /// Notes that a message went into junk folders for what people had reported alone. Their reports count for its sender, and
+    /// what follows from them does not: otherwise two reports would hold against a sender for as long as it writes.
+    package mutating func noteOfCampaign(_ sighting: Sighting) { arrivals.note(sighting.arrivalKey, .uncounted) }
 
     /// Notes whom a person of the organization wrote to.
     package mutating func noteAnswer(of person: String, to correspondents: [String], at time: WallTime) {
@@ -142,7 +148,8 @@ package struct LearnedState: Sendable {
             number: lastNumber + 1, time: time, kind: kind,
             // The first one stays the teacher; an administrator's word needs no second.
             teacher: isSecond && number != 0 ? before?.teacher ?? 0 : number, digest: digest, tokens: message.tokens,
-            print: print, domains: message.links.map(\.key), keys: message.keys, second: isSecond ? number : 0)
+            print: print, domains: message.links.map(\.key), keys: message.keys, second: isSecond ? number : 0,
+            arrival: before?.arrival ?? arrivals.arrival(message.arrivalKey))
         return isSecond ? .second(record) : .keep(record, isCorrection: before != nil)
     }
 
@@ -162,7 +169,7 @@ package struct LearnedState: Sendable {
         taken[giver, default: 0] += 1
         learnCampaign(record, on: day)
         guard countsSender else { return }
-        if let outcome = outcome(of: record, after: before) { ladder.note(outcome, of: record.keys, on: day) }
+        if let outcome = record.outcome(after: before?.kind) { ladder.note(outcome, of: record.keys, on: day) }
         if record.kind == .good {
             for key in record.domains { domains.note(key, isReleased: true, on: day) }
         } else if before?.kind == .good || giver == 0 || record.second != 0 {
@@ -173,16 +180,6 @@ package struct LearnedState: Sendable {
     private mutating func learnCampaign(_ record: LessonRecord, on day: DayNumber) {
         campaigns.learn(record.print, record.kind, by: record.teacher, on: day)
         if record.second != 0 { campaigns.learn(record.print, record.kind, by: record.second, on: day) }
-    }
-
-    /// What a lesson changes for its sender: a message counts once, as junked or as clean, whoever says so and how often.
-    private func outcome(of record: LessonRecord, after before: LessonEntry?) -> ReputationRow.Outcome? {
-        let isBad = record.kind != .good
-        guard let wasBad = before.map({ $0.kind != .good }) ?? arrivals.isJunked(record.digest) else {
-            return isBad ? .reported : .released
-        }
-        guard wasBad != isBad else { return nil }
-        return isBad ? .retracted : .released
     }
 
     /// Whether there is a lesson about a message.
@@ -199,6 +196,15 @@ package struct LearnedState: Sendable {
     ///
     /// - Returns: whether there was one.
     package mutating func forget(_ digest: MessageDigest) -> Bool { lessons.removeValue(forKey: digest) != nil }
+
+    /// Takes back what a lesson that is forgotten changed for the sender of its message, and the good word for its links.
+    ///
+    /// - Parameter kept: hashes of domains that a good word is left for.
+    package mutating func takeBack(_ record: LessonRecord, keepingReleasesOf kept: Set<UInt64> = []) {
+        ladder.takeBack(record.kind, after: record.arrival, of: record.keys, on: DayNumber(record.time))
+        guard record.kind == .good else { return }
+        for key in record.domains where !kept.contains(key) { domains.takeBackRelease(key) }
+    }
 
     /// Forgets what is known of a person as a recipient and as a sender.
     ///
@@ -245,5 +251,24 @@ package struct LearnedState: Sendable {
     package var size: Int {
         ladder.size + campaigns.size + domains.size + contents.size + arrivals.size + (model?.size ?? 0)
             + lessons.count * 96
+    }
+}
+
+extension LessonRecord {
+    /// What a lesson changes for its sender: a message counts once, as junked or as clean, whoever says so and how often.
+    ///
+    /// - Parameter before: what was said of the message before; nil for nothing.
+    fileprivate func outcome(after before: LessonKind?) -> ReputationRow.Outcome? {
+        let isBad = kind != .good
+        let wasBad: Bool
+        switch (before, arrival) {
+        case (let before?, _): wasBad = before != .good
+        case (nil, .clean): wasBad = false
+        case (nil, .junked): wasBad = true
+        case (nil, .unknown): return isBad ? .reported : .released
+        case (nil, .uncounted): return isBad ? .junked : .clean
+        }
+        guard wasBad != isBad else { return nil }
+        return isBad ? .retracted : .released
     }
 }

@@ -20,6 +20,14 @@ package struct Ladder: Sendable {
         package var vouching: [UInt64] = []
         /// The client's network.
         package var network: UInt64?
+        /// The author's domain with each domain that vouches for the message without being the author's, and that not anyone
+        /// sends by; none where the author is aligned.
+        package var pairings: [UInt64] = []
+        /// The author's domain with the client's network.
+        package var source: UInt64?
+        /// Whether ``source`` begins to be known by the message: the author is aligned, and the client stands behind a filter
+        /// that Enhanced Filtering skips. For all other mail nobody asks for it.
+        package var isProven = false
 
         /// No keys.
         package init() {}
@@ -27,7 +35,7 @@ package struct Ladder: Sendable {
 
     fileprivate enum Purpose: UInt8 {
         case person = 1
-        case correspondent, address, domain, vouching, network
+        case correspondent, address, domain, vouching, network, pairing, source
     }
 
     private var pairs: ReputationTable
@@ -117,6 +125,28 @@ package struct Ladder: Sendable {
         return common
     }
 
+    /// Messages, and days since the first of them, from which a domain is known to send for the authors of another.
+    package static let pairingCount = 10.0, pairingDays = 7
+
+    /// Whether a domain that vouches for a message has long sent for the author's domain, which is another one, without
+    /// complaint.
+    package func isPairingKnown(_ keys: Keys, on day: DayNumber) -> Bool {
+        keys.pairings.contains { isLongGood(senders.row($0, on: day), on: day) }
+    }
+
+    /// Whether the client's network has long sent mail that the author's domain vouched for, without complaint.
+    package func isSourceProven(_ keys: Keys, on day: DayNumber) -> Bool {
+        keys.source.map { isLongGood(senders.row($0, on: day), on: day) } ?? false
+    }
+
+    private func isLongGood(_ row: ReputationRow?, on day: DayNumber) -> Bool {
+        guard let row else { return false }
+        let counts = row.counts(on: day)
+        // A tenth less will do here too, and a complaint counts until half of it has decayed.
+        return counts.clean >= Self.pairingCount * 0.9 && counts.junked < 0.5
+            && row.last.days(since: row.first) >= Self.pairingDays
+    }
+
     /// What is known of an author's address; nil for nothing.
     func addressRow(_ keys: Keys, on day: DayNumber) -> ReputationRow? {
         keys.address.flatMap { senders.row($0, on: day) }
@@ -132,8 +162,38 @@ package struct Ladder: Sendable {
     /// Counts what came of a message.
     package mutating func note(_ outcome: ReputationRow.Outcome, of keys: Keys, on day: DayNumber) {
         for key in keys.pairs { pairs.change(key, on: day) { $0.add(outcome, on: day) } }
-        for key in [keys.address, keys.domain, keys.network].compactMap({ $0 }) + keys.vouching {
-            senders.change(key, on: day) { $0.add(outcome, on: day) }
+        for key in keys.ofSenders { senders.change(key, on: day) { $0.add(outcome, on: day) } }
+        guard let source = keys.source else { return }
+        if keys.isProven {
+            senders.change(source, on: day) { $0.add(outcome, on: day) }
+        } else if outcome.isBad {
+            // What posed as the author from there, or what is complained of, counts against the source and was never counted for it.
+            senders.changeKnown(source) { $0.add(.reported, on: day) }
+        }
+    }
+
+    /// Takes back what a lesson changed, as much as it still counts.
+    ///
+    /// - Parameters:
+    ///   - kind: what the lesson says.
+    ///   - arrival: what had been counted of its message before.
+    ///   - day: when it was taken.
+    package mutating func takeBack(_ kind: LessonKind, after arrival: Arrival, of keys: Keys, on day: DayNumber) {
+        let change: (clean: Int, junked: Int)
+        switch (kind, arrival) {
+        case (.good, .clean), (.spam, .junked), (.phish, .junked): return
+        case (.good, .junked): change = (-1, 1)
+        // Whether a junked message was taken back for it is not known.
+        case (.good, .unknown), (.good, .uncounted): change = (-1, 0)
+        case (.spam, .clean), (.phish, .clean): change = (1, -1)
+        case (.spam, .unknown), (.phish, .unknown), (.spam, .uncounted), (.phish, .uncounted): change = (0, -1)
+        }
+        func undo(_ row: inout ReputationRow) { row.move(clean: change.clean, junked: change.junked, of: day) }
+        for key in keys.pairs { pairs.changeKnown(key, undo) }
+        for key in keys.ofSenders { senders.changeKnown(key, undo) }
+        // Lessons count against a source alone.
+        if change.junked < 0, let source = keys.source {
+            senders.changeKnown(source) { $0.move(clean: 0, junked: change.junked, of: day) }
         }
     }
 
@@ -174,7 +234,22 @@ package struct Ladder: Sendable {
     }
 }
 
+extension ReputationRow.Outcome {
+    /// Whether it speaks against whoever sent the message.
+    fileprivate var isBad: Bool {
+        switch self {
+        case .junked, .reported, .retracted: true
+        case .clean, .released, .answered: false
+        }
+    }
+}
+
 extension Ladder.Keys {
+    /// All that stand for senders alone, but for ``source``.
+    fileprivate var ofSenders: [UInt64] {
+        [address, domain, network].compactMap { $0 } + vouching + pairings
+    }
+
     fileprivate static func key(_ purpose: Ladder.Purpose, _ text: String, _ hash: SipHash) -> UInt64 {
         hash.hash(purpose.rawValue, text)
     }
@@ -203,9 +278,19 @@ extension Ladder.Keys {
             if !sender.isSharedDomain, let domain = sender.domain { self.domain = Self.key(.domain, domain, hash) }
         } else {
             vouching = sender.vouching.prefix(4).filter { $0 != sender.domain }.map { Self.key(.vouching, $0, hash) }
+            if !sender.isAligned, let domain = sender.domain {
+                pairings = sender.vouchingAlone.prefix(4).filter { $0 != domain }.map {
+                    Self.key(.pairing, "\(domain) \($0)", hash)
+                }
+            }
         }
         if let client = sender.client, let network = IPNetwork(client, prefix: client.octets.count == 4 ? 24 : 48) {
-            self.network = Self.key(.network, network.description, hash)
+            let name = network.description
+            self.network = Self.key(.network, name, hash)
+            if sender.isBehindFilter != false, !sender.isSharedDomain, let domain = sender.domain {
+                source = Self.key(.source, "\(domain) \(name)", hash)
+                isProven = sender.isAligned && sender.isBehindFilter == true
+            }
         }
     }
 }

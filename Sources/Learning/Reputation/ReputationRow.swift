@@ -81,6 +81,21 @@ package struct ReputationRow: Sendable, Hashable {
         }
     }
 
+    /// Takes back what a message of an earlier day changed, as much as it still counts.
+    ///
+    /// - Parameters:
+    ///   - clean: messages that the good ones become more.
+    ///   - junked: messages that the junked ones become more.
+    package mutating func move(clean: Int, junked: Int, of past: DayNumber) {
+        // Counts are of the last day, which stays: nothing came.
+        let parts = (Self.unit * Self.share(last.days(since: past))).rounded()
+        func moved(_ count: UInt16, by messages: Int) -> UInt16 {
+            UInt16(min(max(Int(count) + messages * Int(parts), 0), Int(UInt16.max)))
+        }
+        cleanParts = moved(cleanParts, by: clean)
+        junkedParts = moved(junkedParts, by: junked)
+    }
+
     /// What is counted.
     package enum Outcome: Sendable, Hashable, CaseIterable {
         /// A message that went into an inbox.

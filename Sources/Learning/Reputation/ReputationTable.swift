@@ -108,6 +108,15 @@ package struct ReputationTable: Sendable {
         change(&shards[number].rows[place])
     }
 
+    /// Changes the row of a key where there is one.
+    package mutating func changeKnown(_ key: UInt64, _ change: (inout ReputationRow) -> Void) {
+        let key = Self.stored(key)
+        let number = Self.shard(key)
+        guard shards[number].count > 0 else { return }
+        let place = shards[number].place(key)
+        if shards[number].keys[place] == key { change(&shards[number].rows[place]) }
+    }
+
     private mutating func makeRoom(in number: Int, on day: DayNumber) {
         let places = shards[number].keys.count
         guard (shards[number].count + 1) * 10 > places * Self.load else { return }

@@ -47,20 +47,27 @@ public struct Specimen: Sendable, Hashable {
         public var isAligned: Bool
         /// Organizational domains that vouch for the message, by SPF or a signature.
         public var vouching: [String]
+        /// Those of ``vouching`` by which not anyone sends.
+        public var vouchingAlone: [String]
         /// The client's address; nil where the message came from no client.
         public var client: IPAddress?
+        /// Whether the client stands behind a filter whose hops Enhanced Filtering skips; nil where nobody knows, as for a
+        /// message in a file.
+        public var isBehindFilter: Bool?
 
         /// Makes one; by default nothing is known.
         public init(
             address: String? = nil, domain: String? = nil, isSharedDomain: Bool = false, isAligned: Bool = false,
-            vouching: [String] = [], client: IPAddress? = nil
+            vouching: [String] = [], vouchingAlone: [String] = [], client: IPAddress? = nil, isBehindFilter: Bool? = nil
         ) {
             self.address = address
             self.domain = domain
             self.isSharedDomain = isSharedDomain
             self.isAligned = isAligned
             self.vouching = vouching
+            self.vouchingAlone = vouchingAlone
             self.client = client
+            self.isBehindFilter = isBehindFilter
         }
     }
 
@@ -87,6 +94,8 @@ public struct Specimen: Sendable, Hashable {
     public var body: [Word]
     /// Where links lead.
     public var links: [LinkDomain]
+    /// Of the domains of links and images those that are the organization's own, or that its own are below.
+    public var ownDomains: Set<String>
     /// Domains that images are loaded from.
     public var imageDomains: [String]
     /// URLs of images that are elsewhere.
@@ -101,8 +110,9 @@ public struct Specimen: Sendable, Hashable {
     /// Puts one together; by default there is nothing in it.
     public init(
         sender: Sender = Sender(), recipients: [String] = [], subject: [Word] = [], subjectLength: Int = 0,
-        name: [Word] = [], body: [Word] = [], links: [LinkDomain] = [], imageDomains: [String] = [],
-        images: [String] = [], suffixes: [String] = [], partTypes: [String] = [], identity: [String] = []
+        name: [Word] = [], body: [Word] = [], links: [LinkDomain] = [], ownDomains: Set<String> = [],
+        imageDomains: [String] = [], images: [String] = [], suffixes: [String] = [], partTypes: [String] = [],
+        identity: [String] = []
     ) {
         self.sender = sender
         self.recipients = recipients
@@ -111,6 +121,7 @@ public struct Specimen: Sendable, Hashable {
         self.name = name
         self.body = body
         self.links = links
+        self.ownDomains = ownDomains
         self.imageDomains = imageDomains
         self.images = images
         self.suffixes = suffixes

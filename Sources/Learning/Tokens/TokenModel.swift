@@ -67,7 +67,7 @@ package struct TokenModel: Sendable, Hashable {
     /// What it says of a message.
     package func opinion(of tokens: TokenSet) -> Opinion {
         guard good > 0, bad > 0 else { return Opinion(probability: Self.unknown, used: 0, alsoGood: 0) }
-        var chosen: [(difference: Double, probability: Double, isAlsoGood: Bool)] = []
+        var chosen: [Token] = []
         for number in tokens.numbers {
             let count = counts[Int(number)]
             guard count > 0 else { continue }
@@ -78,9 +78,10 @@ package struct TokenModel: Sendable, Hashable {
             let probability = (Self.strength * Self.unknown + seen * raw) / (Self.strength + seen)
             let difference = abs(probability - 0.5)
             guard difference >= Self.minimumDifference else { continue }
-            chosen.append((difference, probability, inGood > 0))
+            chosen.append(Token(difference: difference, probability: probability, isAlsoGood: inGood > 0))
         }
         if chosen.count > Self.maximumUsed {
+            Self.leaveOutLeast(&chosen)
             chosen.sort { $0.difference > $1.difference }
             chosen.removeLast(chosen.count - Self.maximumUsed)
         }
@@ -95,6 +96,28 @@ package struct TokenModel: Sendable, Hashable {
         return Opinion(
             probability: (1 + likeBad - likeGood) / 2, used: chosen.count,
             alsoGood: chosen.count { $0.isAlsoGood })
+    }
+
+    private struct Token {
+        var difference: Double
+        var probability: Double
+        var isAlsoGood: Bool
+
+        /// A share of the differences that there are, the greatest last.
+        var share: Int { Int(difference * 2 * Double(Token.shares - 1)) }
+        static let shares = 1_024
+    }
+
+    /// Leaves out those that say less than as many others as decide, so that few are to be sorted.
+    private static func leaveOutLeast(_ tokens: inout [Token]) {
+        var counts = [Int](repeating: 0, count: Token.shares)
+        for token in tokens { counts[token.share] += 1 }
+        var (least, count) = (Token.shares - 1, counts[Token.shares - 1])
+        while count < maximumUsed {
+            least -= 1
+            count += counts[least]
+        }
+        tokens.removeAll { $0.share < least }
     }
 
     /// The share of a chi-square distribution of `2 * count` degrees of freedom that is above `2 * half`.

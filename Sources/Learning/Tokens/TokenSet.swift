@@ -37,9 +37,42 @@ package struct TokenSet: Sendable, Hashable {
 
     /// A set of slots, in any order; those beyond ``slots`` and ``maximum`` are left out.
     package init(_ slots: [UInt32]) {
-        var numbers: [UInt32] = []
-        numbers.reserveCapacity(slots.count)
-        for slot in slots.sorted() where slot < UInt32(Self.slots) && slot != numbers.last { numbers.append(slot) }
-        self.numbers = Array(numbers.prefix(Self.maximum))
+        let isOdd = slots.contains { $0 >= UInt32(Self.slots) }
+        var numbers = Self.sorted(isOdd ? slots.filter { $0 < UInt32(Self.slots) } : slots)
+        // Each once, where they are.
+        var count = 0
+        for index in numbers.indices where count == 0 || numbers[index] != numbers[count - 1] {
+            numbers[count] = numbers[index]
+            count += 1
+        }
+        numbers.removeLast(numbers.count - min(count, Self.maximum))
+        self.numbers = numbers
+    }
+
+    /// Slots in ascending order. There are a thousand of a long message, so they are sorted by their digits, which are three
+    /// of seven bits.
+    private static func sorted(_ slots: [UInt32]) -> [UInt32] {
+        guard slots.count > 64 else { return slots.sorted() }
+        var (from, to) = (slots, slots)
+        for shift: UInt32 in [0, 7, 14] {
+            // Digits are masked, and their places are counts of what is there: nothing is beyond an end.
+            from.withUnsafeBufferPointer { from in
+                to.withUnsafeMutableBufferPointer { to in
+                    withUnsafeTemporaryAllocation(of: Int.self, capacity: 128) { places in
+                        places.initialize(repeating: 0)
+                        for slot in from { places[Int(slot >> shift & 127)] &+= 1 }
+                        var next = 0
+                        for digit in 0..<128 { (places[digit], next) = (next, next &+ places[digit]) }
+                        for slot in from {
+                            let digit = Int(slot >> shift & 127)
+                            to[places[digit]] = slot
+                            places[digit] &+= 1
+                        }
+                    }
+                }
+            }
+            swap(&from, &to)
+        }
+        return from
     }
 }

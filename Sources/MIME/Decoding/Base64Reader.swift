@@ -14,6 +14,8 @@ enum Base64Reader {
         var letters = 0
         // Whether letters would be behind padding.
         var isPadded = false
+        // Whether a line has ended in the middle of a group.
+        var isUneven = false
         var onlyURLSafe = true
         var index = 0
         while index < count {
@@ -45,6 +47,14 @@ enum Base64Reader {
                     if reading == .ending { return oddities }
                     isPadded = false
                 }
+                if isUneven {
+                    isUneven = false
+                    oddities.insert(.unevenLines)
+                    if reading == .linewise {
+                        if !flush(bits, letters, into: &output) { oddities.insert(.truncated) }
+                        (bits, letters) = (0, 0)
+                    }
+                }
                 bits = bits << 6 | UInt32(value)
                 letters += 1
                 if letters == 4 {
@@ -53,10 +63,11 @@ enum Base64Reader {
                     output.append(UInt8(truncatingIfNeeded: bits))
                     (bits, letters) = (0, 0)
                 }
-            case blank: break
+            case blank: if text[index] == lf, letters > 0 { isUneven = true }
             case padding:
                 if reading == .passing { break }
                 isPadded = true
+                isUneven = false
                 if letters > 0 {
                     // In the middle of a group with one letter it stands for nothing.
                     if !flush(bits, letters, into: &output) { oddities.insert(.truncated) }

@@ -41,6 +41,10 @@ enum QuotedPrintableReader {
             if escape + 2 < end, let high = text[escape + 1].hexadecimal, let low = text[escape + 2].hexadecimal {
                 output.append(high << 4 | low)
                 index = escape + 3
+            } else if escape + 1 < end, text[escape + 1] == cr {
+                // A soft line break for those who take a CR alone for the end of a line.
+                isMalformed = true
+                index = escape + 2
             } else {
                 isMalformed = true
                 output.append(equals)

@@ -21,6 +21,8 @@ enum TransferEncoding: Hashable, Sendable {
         case passing
         /// `-` and `_` are letters (RFC 4648 section 5).
         case urlSafe
+        /// Each line is decoded by itself: letters that are left over at its end begin no group of the next one.
+        case linewise
     }
 
     /// What Content-Transfer-Encoding says, and whether it says so in a way that all programs understand; nil for an
@@ -43,6 +45,10 @@ enum TransferEncoding: Hashable, Sendable {
         if let encoding = known(word[...]) { return (encoding, false) }
         for (beginning, encoding) in beginnings where word.begins(beginning) {
             return (encoding, false)
+        }
+        // Several words: some look for the one that they know.
+        for part in exact.split(whereSeparator: { !$0.isAlphanumeric && $0 != dash }) {
+            if let encoding = known(part), encoding != .identity { return (encoding, false) }
         }
         return nil
     }
@@ -76,6 +82,8 @@ enum TransferDecoder {
         static let uuencode = Oddities(rawValue: 16)
         /// The only rubbish is `-` and `_`.
         static let urlSafe = Oddities(rawValue: 32)
+        /// A group goes on in the next line.
+        static let unevenLines = Oddities(rawValue: 64)
     }
 
     /// The octets that a body stands for; never more than it has. Without a copy where it is not encoded.

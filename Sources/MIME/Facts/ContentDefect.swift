@@ -88,6 +88,10 @@ public struct ContentDefect: Hashable, Sendable, Codable {
         case malformedQuotedPrintable
         /// An encoded file in the text.
         case uuencodeInText
+        /// A file in the text as yEnc or BinHex write it.
+        case encodedFileInText
+        /// Content that is encrypted, or compressed, in S/MIME or OpenPGP, so that nobody here looks into it.
+        case sealedContent
         /// A line of uuencode is not as long as it says, or the end is missing.
         case malformedUuencode
         /// A CR alone in the content.

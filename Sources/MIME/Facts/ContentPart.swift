@@ -12,6 +12,8 @@ public struct ContentPart: Sendable {
         case epilogue
         /// A file that is uuencoded in text.
         case uuencoded
+        /// A file in text as yEnc or BinHex write it, in a calendar, a contact, a signed file or a file of a Mac.
+        case enclosed
         /// The content of a `data:` URL.
         case dataURL
     }
@@ -77,6 +79,8 @@ public struct PartName: Hashable, Sendable {
         case location
         /// The line that begins a uuencoded file.
         case uuencode
+        /// What encloses the file: yEnc's first line, BinHex's head, a parameter of a calendar and the like.
+        case enclosed
     }
 
     /// The name, decoded.

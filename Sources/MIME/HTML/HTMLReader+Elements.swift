@@ -87,10 +87,20 @@ extension HTMLReader {
     private mutating func readScript(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) {
         TextLinks.find(in: octets, from: start, to: end, hidden: true, as: .script, &links)
         let makers: [StaticString] = [
-            "createObjectURL", "msSaveOrOpenBlob", "msSaveBlob", "new Blob", "navigator.msSave",
+            "ObjectURL", "msSaveOrOpenBlob", "msSaveBlob", "Blob(", "\"Blob\"", "'Blob'", "navigator.msSave",
+            "new File(",
+            "showSaveFilePicker", "saveAs(",
         ]
         for maker in makers where octets.find(maker, from: start, to: end) != nil {
             html.traits.insert(.smuggling)
+        }
+        for file in ScriptFiles.find(in: octets, from: start, to: end) {
+            html.traits.insert(.smuggling)
+            guard dataURLs.count < 1_024 else {
+                isCut = true
+                break
+            }
+            dataURLs.append(Array("data:application/octet-stream;base64,".utf8) + file)
         }
     }
 
@@ -182,7 +192,12 @@ extension HTMLReader {
         let hidden = elements.areWordsHidden
         let link = links.add(text, kind, hidden: hidden)
         guard let link else { return nil }
-        switch links.links[link].scheme {
+        let scheme = links.links[link].scheme
+        switch scheme {
+        case "https", "http", "ftp", "":
+            guard kind == .image, links.links[link].host != nil else { break }
+            html.traits.insert(.remoteImage)
+            if isTiny || hidden { html.traits.insert(.webBug) }
         case "javascript", "vbscript": html.traits.insert(.script)
         case "data":
             if dataURLs.count < 1_024 {
@@ -190,10 +205,6 @@ extension HTMLReader {
             } else {
                 isCut = true
             }
-        case "http", "https", "ftp", "":
-            guard kind == .image, links.links[link].host != nil else { break }
-            html.traits.insert(.remoteImage)
-            if isTiny || hidden { html.traits.insert(.webBug) }
         default: break
         }
         return link
@@ -212,7 +223,7 @@ extension HTMLReader {
     private mutating func readBase(_ text: [UInt8]) {
         html.traits.insert(.base)
         // The first one counts.
-        if links.base == nil { links.base = LinkTarget(text[...], limit: 2_048) }
+        if links.base == nil { links.base = LinkTarget(text[...], limit: 2_048, &links.hosts) }
     }
 
     /// `0; url=…` (HTML standard, section 4.2.5.3).

@@ -161,17 +161,8 @@ struct HTMLReader {
         low: UInt64, high: UInt64
     ) {
         guard end - start <= 16 else { return (.max, UInt64(truncatingIfNeeded: end - start)) }
-        var low: UInt64 = 0
-        var high: UInt64 = 0
-        for index in start..<end {
-            let octet = UInt64(octets[index].lowered)
-            if index - start < 8 {
-                low |= octet << UInt64(8 * (index - start))
-            } else {
-                high |= octet << UInt64(8 * (index - start - 8))
-            }
-        }
-        return (low, high)
+        let low = octets.loweredWord(from: start, to: end)
+        return (low, end - start > 8 ? octets.loweredWord(from: start + 8, to: end) : 0)
     }
 
     private func nameEnd(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
@@ -188,7 +179,7 @@ struct HTMLReader {
         let nameEnd = nameEnd(octets, start, end)
         let (low, high) = name(octets, start, nameEnd)
         let next = readAttributes(octets, nameEnd, end)
-        attributes.removeAll(keepingCapacity: true)
+        clearAttributes()
         let tag = HTMLTag(low, high)
         if tag == .a { closeAnchor() }
         if !tag.isInline { isSpacePending = true }
@@ -201,9 +192,14 @@ struct HTMLReader {
     {
         let nameEnd = nameEnd(octets, start, end)
         let (low, high) = name(octets, start, nameEnd)
-        attributes.removeAll(keepingCapacity: true)
+        clearAttributes()
         let next = readAttributes(octets, nameEnd, end)
         return open(HTMLTag(low, high), low, high, octets, next, end)
+    }
+
+    /// Most tags have none.
+    private mutating func clearAttributes() {
+        if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
     }
 
     /// Reads attributes up to the end of the tag; gives where that is.
@@ -367,15 +363,12 @@ struct HTMLReader {
             index += 1
             // What goes on plainly, in one piece.
             let run = index
-            while index < end, Self.isPlain(octets[index]) { index += 1 }
+            index = octets.plainEnd(from: run, to: end)
+            if index - run > wordsLimit - words.visible.count - words.hidden.count {
+                index = octets.wordEnd(from: run, to: end)
+            }
             if run < index { put(octets.extracting(run..<index), isHidden: isHidden) }
         }
-    }
-
-    /// Whether an octet is itself wherever it stands in a word.
-    @inline(__always)
-    private static func isPlain(_ octet: UInt8) -> Bool {
-        octet &- 0x21 < 0x5F && octet != UInt8(ascii: "&")
     }
 
     /// Goes on with a word that has begun.

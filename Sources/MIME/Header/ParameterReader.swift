@@ -4,6 +4,8 @@ struct Parameter {
     var name: String
     /// The strict reading first.
     var values: [[UInt8]]
+    /// What it is for those to whom a backslash in quotes is an octet as any other, where one is there.
+    var literals: [[UInt8]] = []
 }
 
 /// Takes a MIME field apart: what stands before the first semicolon, and parameters.
@@ -65,7 +67,8 @@ struct ParameterReader {
         }
         rest.removeFirst()
         skipBlanks()
-        let values = rest.first == quote ? quoted() : token()
+        var literals: [[UInt8]] = []
+        let values = rest.first == quote ? quoted(&literals) : token()
         // A null in a name: some cut there, some leave it out.
         var readings: [[UInt8]] = []
         for value in values {
@@ -75,7 +78,7 @@ struct ParameterReader {
         }
         let words = name.trimmed().filter { $0 > space }
         guard !words.isEmpty, words.count <= 64 else { return }
-        parameters.append(Parameter(name: words.map(\.lowered).text, values: readings))
+        parameters.append(Parameter(name: words.map(\.lowered).text, values: readings, literals: literals))
     }
 
     private static func readings(ofNulls value: [UInt8]) -> [[UInt8]] {
@@ -85,7 +88,7 @@ struct ParameterReader {
 
     /// A value in quotes. Without the closing ones all of the rest is the value for some, and what is before the next
     /// semicolon for others.
-    private mutating func quoted() -> [[UInt8]] {
+    private mutating func quoted(_ literals: inout [[UInt8]]) -> [[UInt8]] {
         rest.removeFirst()
         let whole = rest
         var text: [UInt8] = []
@@ -110,6 +113,8 @@ struct ParameterReader {
         if hasBackslash {
             // By the standard a backslash takes itself out; many keep it, as it stands in paths.
             values.append(Self.unescaped(text))
+            let length = whole.count - rest.count - (isClosed ? 1 : 0)
+            literals = [Array(whole.prefix(length)), Array(whole.prefix { $0 != quote })]
         }
         if !isClosed {
             defects.insert(.malformedParameter)

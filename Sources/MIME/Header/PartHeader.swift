@@ -83,9 +83,19 @@ struct PartHeader {
         if reader.parameters.contains(where: { $0.name.utf8.starts(with: "boundary".utf8) }) {
             let boundary = ExtendedParameter("boundary", in: reader.parameters)
             defects.formUnion(boundary.defects)
-            for value in boundary.values {
+            var values = boundary.values.map(\.octets)
+            for parameter in reader.parameters where parameter.name == "boundary" { values += parameter.literals }
+            // Some take single quotes for quotes, too.
+            for value in values where value.count > 2 && value.first == apostrophe && value.last == apostrophe {
+                values.append(Array(value.dropFirst().dropLast()))
+            }
+            // Some decode encoded-words where none belong (RFC 2047 section 5).
+            for value in boundary.values where value.octets.contains(UInt8(ascii: "?")) {
+                values += NameReadings.of(value, limit: 998).map { Array($0.utf8) }
+            }
+            for value in values {
                 // RFC 2046 section 5.1.1: no blank at the end.
-                var octets = value.octets
+                var octets = value
                 while octets.last?.isBlank == true { octets.removeLast() }
                 if !octets.isEmpty, octets.count <= 998, !type.boundaries.contains(octets) {
                     type.boundaries.append(octets)
@@ -168,6 +178,7 @@ extension PartName.Source {
         case .name: 1
         case .location: 2
         case .uuencode: 3
+        case .enclosed: 4
         }
     }
 }

@@ -37,6 +37,10 @@ struct RawHeader {
             defects.insert(.blankLineBeforeHeader)
             readings.append(late)
         }
+        if let marked = behindMark(block) {
+            defects.insert(.malformedHeaderLine)
+            readings.append(marked)
+        }
         if let short = beforeBlankLine(first, octets, headerEnd: min(fieldsEnd, octets.count)) {
             defects.insert(.blankHeaderLine)
             readings.append(short)
@@ -112,7 +116,7 @@ struct RawHeader {
         return RawHeader(octets: block, fields: fields, bodyOffset: position)
     }
 
-    private static func isField(_ octets: borrowing Span<UInt8>, at start: Int) -> Bool {
+    static func isField(_ octets: borrowing Span<UInt8>, at start: Int) -> Bool {
         var index = start
         while index < octets.count, octets[index] > space, octets[index] != colon, octets[index] < 0x7F { index += 1 }
         return index > start && index < octets.count && octets[index] == colon
@@ -129,6 +133,17 @@ struct RawHeader {
         let layout = HeaderLayout(rest)
         guard !layout.fields.isEmpty else { return nil }
         return RawHeader(octets: rest, fields: layout.fields, bodyOffset: position + layout.bodyOffset)
+    }
+
+    /// The header of those who take a mark of UTF-8 before it for no part of the first field's name.
+    private static func behindMark(_ block: ByteBuffer) -> RawHeader? {
+        let octets = block.readableBytesUInt8Span
+        guard octets.count > 3, octets[0] == 0xEF, octets[1] == 0xBB, octets[2] == 0xBF,
+            let rest = block.slice(3..<octets.count)
+        else { return nil }
+        let layout = HeaderLayout(rest)
+        guard !layout.fields.isEmpty else { return nil }
+        return RawHeader(octets: rest, fields: layout.fields, bodyOffset: 3 + layout.bodyOffset)
     }
 
     /// The header of those for whom a line of blanks is a blank one (RFC 5322 section 4.2 has it in obs-FWS).

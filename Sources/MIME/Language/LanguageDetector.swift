@@ -51,17 +51,7 @@ public struct LanguageDetector: Sendable {
     private func language(of letters: LetterReader) -> String? {
         if let language = letters.languageOfScript { return language }
         var scores = [Float](repeating: 0, count: languages.count)
-        let scalars = letters.scalars
-        for end in scalars.indices {
-            var hash = SequenceTable.seed
-            for length in 1...Self.longest where end - length + 1 >= 0 {
-                let scalar = scalars[end - length + 1]
-                hash = SequenceTable.step(hash, scalar)
-                // A letter of ASCII alone says hardly anything, and nearly every language has it.
-                if length == 1, scalar < 0x80 { continue }
-                table.add(hash, to: &scores)
-            }
-        }
+        table.add(letters.scalars, to: &scores)
         return surest(of: scores)
     }
 

@@ -28,7 +28,7 @@ struct LetterReader {
 
     /// Reads text in UTF-8 up to the limit of letters, and no more than some times as many octets.
     mutating func read(_ text: [UInt8]) {
-        var token = Token()
+        var token = Token(at: scalars.count)
         var start = 0
         // Up to the first letter beyond ASCII, an octet is a letter.
         let most = min(text.count, limit * 32)
@@ -36,7 +36,7 @@ struct LetterReader {
             let octet = text[start]
             start += 1
             if octet.isLetter {
-                token.add(UInt32(octet | 0x20))
+                token.add(UInt32(octet | 0x20), to: &scalars)
             } else if octet <= 0x20 {
                 take(&token)
             } else {
@@ -54,7 +54,7 @@ struct LetterReader {
                 if value <= 0x20 || value == 0xa0 || value == 0x3000 {
                     take(&token)
                 } else if Self.isLetter(value) {
-                    token.add(Self.small(value))
+                    token.add(Self.small(value), to: &scalars)
                 } else {
                     token.end(by: value)
                 }
@@ -65,18 +65,24 @@ struct LetterReader {
 
     /// What stands between two blanks.
     private struct Token {
-        var scalars: [UInt32] = []
+        /// Where it begins.
+        let start: Int
         var letters = 0
+        /// Whether it has letters of scripts that are counted.
+        var isWide = false
         /// Whether it is words: no address, name of a host or number.
         var isProse = true
         private var hasStop = false
         private var isWordEnded = true
 
-        mutating func add(_ letter: UInt32) {
+        init(at start: Int) { self.start = start }
+
+        mutating func add(_ letter: UInt32, to scalars: inout [UInt32]) {
             // A full stop or a colon with a letter behind it stands in a name.
             if hasStop, letter < 0x250 { isProse = false }
             if isWordEnded, letters > 0 { scalars.append(LetterReader.edge) }
             isWordEnded = false
+            if letter >= 0x1100 { isWide = true }
             scalars.append(letter)
             letters += 1
         }
@@ -89,17 +95,21 @@ struct LetterReader {
                 isProse = false
             }
         }
-
-        mutating func clear() {
-            scalars.removeAll(keepingCapacity: true)
-            (letters, isProse, hasStop, isWordEnded) = (0, true, false, true)
-        }
     }
 
     private mutating func take(_ token: inout Token) {
-        defer { token.clear() }
-        guard token.isProse, token.letters > 0 else { return }
-        for letter in token.scalars {
+        defer { token = Token(at: scalars.count) }
+        guard token.isProse, token.letters > 0 else {
+            if scalars.count > token.start { scalars.removeSubrange(token.start...) }
+            return
+        }
+        if token.isWide { countScripts(from: token.start) }
+        count += token.letters
+        scalars.append(Self.edge)
+    }
+
+    private mutating func countScripts(from start: Int) {
+        for letter in scalars[start...] {
             switch letter {
             case 0x3040...0x30ff: kana += 1
             case 0xac00...0xd7a3, 0x1100...0x11ff: hangul += 1
@@ -107,9 +117,6 @@ struct LetterReader {
             default: break
             }
         }
-        count += token.letters
-        scalars += token.scalars
-        scalars.append(Self.edge)
     }
 
     /// The edge as itself, a letter as a small one.

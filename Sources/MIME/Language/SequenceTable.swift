@@ -28,21 +28,48 @@ struct SequenceTable: Sendable {
     private let entries: [Entry]
     private let weights: [Weight]
 
+    /// Adds what the sequences of some letters say for each language.
+    ///
+    /// - Parameter scores: one for each language that the table was made of.
+    func add(_ scalars: [UInt32], to scores: inout [Float]) {
+        // Places are masked by the number of entries, and what entries lead to was put there with them: nothing is read
+        // beyond an end, so nothing is compared with it. Hundreds of sequences are looked up.
+        entries.withUnsafeBufferPointer { entries in
+            weights.withUnsafeBufferPointer { weights in
+                scores.withUnsafeMutableBufferPointer { scores in
+                    scalars.withUnsafeBufferPointer { scalars in
+                        for end in scalars.indices {
+                            var hash = Self.seed
+                            for length in 0..<min(LanguageDetector.longest, end + 1) {
+                                let scalar = scalars[end - length]
+                                hash = Self.step(hash, scalar)
+                                // A letter of ASCII alone says hardly anything, and nearly every language has it.
+                                if length == 0, scalar < 0x80 { continue }
+                                Self.add(hash, entries, weights, scores)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Adds what a sequence says for each language.
     @inline(__always)
-    func add(_ hash: UInt64, to scores: inout [Float]) {
-        let mask = entries.count - 1
+    private static func add(
+        _ hash: UInt64, _ entries: UnsafeBufferPointer<Entry>, _ weights: UnsafeBufferPointer<Weight>,
+        _ scores: UnsafeMutableBufferPointer<Float>
+    ) {
+        let mask = entries.count &- 1
         var place = Int(truncatingIfNeeded: hash) & mask
-        while true {
-            let entry = entries[place]
-            if entry.start == entry.end { return }
-            if entry.hash == hash {
-                for weight in weights[Int(entry.start)..<Int(entry.end)] {
-                    scores[Int(weight.language)] += weight.weight
+        while entries[place].start != entries[place].end {
+            if entries[place].hash == hash {
+                for index in Int(entries[place].start)..<Int(entries[place].end) {
+                    scores[Int(weights[index].language)] += weights[index].weight
                 }
                 return
             }
-            place = (place + 1) & mask
+            place = (place &+ 1) & mask
         }
     }
 

@@ -1,12 +1,44 @@
 import Mail
 
+/// The last hosts of a text's links, as they stand there: links next to each other are to few.
+struct KnownHosts {
+    private struct Known {
+        var text: [UInt8]
+        var name: String
+        var traits: Link.Traits
+    }
+
+    private static let most = 4
+    private var known: [Known] = []
+    private var next = 0
+
+    /// What ``HostName/normalized(_:)`` says of a host.
+    mutating func normalized(_ text: borrowing Span<UInt8>) -> (name: String, traits: Link.Traits) {
+        for index in known.indices where text.equals(known[index].text) {
+            return (known[index].name, known[index].traits)
+        }
+        let (name, traits) = HostName.normalized(text)
+        // Longer ones are looked at each time, so that nobody has much kept.
+        guard text.count <= 253 else { return (name, traits) }
+        let found = Known(text: text.array(0..<text.count), name: name, traits: traits)
+        if known.count < Self.most {
+            known.append(found)
+        } else {
+            known[next] = found
+            next = (next + 1) % Self.most
+        }
+        return (name, traits)
+    }
+}
+
 /// Hosts of URLs as DNS is asked for them (WHATWG URL, section 3.5).
 enum HostName {
     /// The host in lower case and A-labels, and what was odd about it.
     static func normalized(_ text: borrowing Span<UInt8>) -> (name: String, traits: Link.Traits) {
+        let count = min(text.count, 1_024)
+        if let name = plain(text, count) { return (name, []) }
         var traits: Link.Traits = []
         var octets: [UInt8] = []
-        let count = min(text.count, 1_024)
         octets.reserveCapacity(count)
         var hasPercent = false
         var isInternational = false
@@ -33,6 +65,26 @@ enum HostName {
         }
         if isInternational, let domain = try? Domain(octets.text) { return (domain.name, traits) }
         return (octets.text, traits)
+    }
+
+    /// The host in lower case, where there is nothing odd about it, as with nearly all; nil where there may be.
+    private static func plain(_ text: borrowing Span<UInt8>, _ count: Int) -> String? {
+        // What begins with a digit may be an address.
+        guard count > 0, text[0].isAlphanumeric, !text[0].isDigit, text[count - 1] != dot else { return nil }
+        var isAtLabel = true
+        for index in 0..<count {
+            let octet = text[index]
+            guard octet.isAlphanumeric || octet == dash || octet == dot || octet == UInt8(ascii: "_"),
+                !isAtLabel || octet | 0x20 != UInt8(ascii: "x") || !text.has("xn--", at: index, before: count)
+            else { return nil }
+            isAtLabel = octet == dot
+        }
+        return text.extracting(0..<count).withUnsafeBufferPointer { octets in
+            String(unsafeUninitializedCapacity: count) { name in
+                for (index, octet) in octets.enumerated() { name[index] = octet.lowered }
+                return count
+            }
+        }
     }
 
     /// Whether a label is one of IDNA's.

@@ -6,6 +6,7 @@ struct LinkList {
     private(set) var isCut = false
     /// What relative links begin with: the first `base` of HTML.
     var base: LinkTarget?
+    var hosts = KnownHosts()
     private var left: Int
     private let length: Int
 
@@ -21,13 +22,14 @@ struct LinkList {
             isCut = true
             return nil
         }
-        guard let target = LinkTarget(url, base: base, limit: length),
-            // A place without a host and a scheme leads somewhere where somebody clicks on it, and else nowhere.
-            target.host != nil || !target.scheme.isEmpty || kind == .anchor || kind == .form
-        else { return nil }
+        guard var target = LinkTarget(url, limit: length, &hosts) else { return nil }
+        // Few are relative, and fewer have a base.
+        if target.scheme.isEmpty, let base { target.resolve(in: base) }
+        // A place without a host and a scheme leads somewhere where somebody clicks on it, and else nowhere.
+        guard target.host != nil || !target.scheme.isEmpty || kind == .anchor || kind == .form else { return nil }
         append(target, kind, hidden)
         let number = links.count - 1
-        for inner in target.embedded(limit: length) {
+        for inner in target.embedded(limit: length, &hosts) {
             guard left > 0 else {
                 isCut = true
                 break

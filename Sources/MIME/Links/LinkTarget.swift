@@ -15,16 +15,16 @@ struct LinkTarget {
     /// Reads a URL; nil for nothing, and for a place in the same text.
     ///
     /// - Parameters:
-    ///   - base: what a relative one begins with.
     ///   - limit: octets that are read.
-    init?(_ text: ArraySlice<UInt8>, base: LinkTarget? = nil, limit: Int) {
+    ///   - hosts: those that links had before.
+    init?(_ text: ArraySlice<UInt8>, limit: Int, _ hosts: inout KnownHosts) {
         var start = text.startIndex
         var end = text.endIndex
         while start < end, text[start] <= space { start += 1 }
         while end > start, text[end - 1] <= space { end -= 1 }
         let trimmed = text[start..<end]
         var octets: [UInt8]
-        if trimmed.count <= limit, trimmed.allSatisfy({ $0 > cr }) {
+        if trimmed.count <= limit, trimmed.span.areAll(from: cr + 1) {
             octets = Array(trimmed)
         } else {
             octets = []
@@ -42,9 +42,7 @@ struct LinkTarget {
         }
         guard let first = octets.first, first != UInt8(ascii: "#") else { return nil }
         url = octets
-        readScheme(octets.span)
-        guard scheme.isEmpty, let base, Self.isSpecial(base.scheme) else { return }
-        resolve(by: base)
+        readScheme(octets.span, &hosts)
     }
 
     /// Schemes in which a backslash is a slash, and slashes before the host may be missing or more.
@@ -55,14 +53,16 @@ struct LinkTarget {
         }
     }
 
-    private mutating func readScheme(_ octets: borrowing Span<UInt8>) {
+    private mutating func readScheme(_ octets: borrowing Span<UInt8>, _ hosts: inout KnownHosts) {
         var end = 0
         while end < octets.count,
             octets[end].isAlphanumeric || octets[end] == UInt8(ascii: "+") || octets[end] == dash || octets[end] == dot
         { end += 1 }
         guard end > 0, end < octets.count, octets[end] == colon, octets[0].isLetter else {
             // Without a scheme, two slashes are a host in that of the page.
-            if octets.count > 2, Self.isSlash(octets[0]), Self.isSlash(octets[1]) { readAuthority(octets, from: 2) }
+            if octets.count > 2, Self.isSlash(octets[0]), Self.isSlash(octets[1]) {
+                readAuthority(octets, from: 2, &hosts)
+            }
             return
         }
         if end == 5, octets.has("https", at: 0, before: end) {
@@ -82,12 +82,14 @@ struct LinkTarget {
             start += 1
         }
         if start != end + 3 { traits.insert(.unclean) }
-        readAuthority(octets, from: start)
+        readAuthority(octets, from: start, &hosts)
     }
 
     private static func isSlash(_ octet: UInt8) -> Bool { octet == slash || octet == backslash }
 
-    private mutating func readAuthority(_ octets: borrowing Span<UInt8>, from first: Int) {
+    private mutating func readAuthority(
+        _ octets: borrowing Span<UInt8>, from first: Int, _ hosts: inout KnownHosts
+    ) {
         var start = first
         var end = first
         var mark: Int?
@@ -117,7 +119,7 @@ struct LinkTarget {
             end = mark
         }
         guard start < end else { return }
-        let (name, found) = HostName.normalized(octets.extracting(start..<end))
+        let (name, found) = hosts.normalized(octets.extracting(start..<end))
         host = name
         traits.formUnion(found)
     }
@@ -128,7 +130,9 @@ struct LinkTarget {
         traits.insert(.port)
     }
 
-    private mutating func resolve(by base: LinkTarget) {
+    /// Resolves one that has no scheme by what relative ones begin with.
+    mutating func resolve(in base: LinkTarget) {
+        guard Self.isSpecial(base.scheme) else { return }
         traits.insert(.isResolved)
         if host != nil {
             url = base.scheme.utf8 + [colon] + url
@@ -153,7 +157,7 @@ struct LinkTarget {
     }
 
     /// The links in its parameters, percent-encoded or not.
-    func embedded(limit: Int) -> [LinkTarget] {
+    func embedded(limit: Int, _ hosts: inout KnownHosts) -> [LinkTarget] {
         var found: [LinkTarget] = []
         var start = max(pathStart, 1)
         while start + 10 < url.count, found.count < 4 {
@@ -182,7 +186,7 @@ struct LinkTarget {
             if decoded.begins("http%") || decoded.begins("https%") {
                 decoded = ExtendedParameter.percentDecoded(decoded)
             }
-            if let target = LinkTarget(decoded[...], limit: limit), target.host != nil { found.append(target) }
+            if let target = LinkTarget(decoded[...], limit: limit, &hosts), target.host != nil { found.append(target) }
             start = text.endIndex
         }
         return found

@@ -10,6 +10,7 @@ let space = UInt8(ascii: " ")
 let semicolon = UInt8(ascii: ";")
 let equals = UInt8(ascii: "=")
 let quote = UInt8(ascii: "\"")
+let apostrophe = UInt8(ascii: "'")
 let backslash = UInt8(ascii: "\\")
 let slash = UInt8(ascii: "/")
 let colon = UInt8(ascii: ":")
@@ -25,6 +26,8 @@ extension UInt8 {
     @inline(__always) var isDigit: Bool { self &- 48 < 10 }
     /// A letter or digit of ASCII.
     @inline(__always) var isAlphanumeric: Bool { isLetter || isDigit }
+    /// A visible character of ASCII that is itself wherever it stands in words of HTML.
+    @inline(__always) var isPlain: Bool { self &- 0x21 < 0x5F && self != UInt8(ascii: "&") }
     /// A blank or a tab.
     @inline(__always) var isBlank: Bool { self == space || self == tab }
     /// A blank, a tab, a form feed or an end of line: HTML's white space.
@@ -110,6 +113,84 @@ extension Span where Element == UInt8 {
         }
     }
 
+    /// Where text ends that is written as it stands: visible characters of ASCII but for the ampersand, with single blanks
+    /// between them. Eight octets are looked at a time.
+    func plainEnd(from start: Int, to end: Int) -> Int {
+        let end = Swift.min(end, count)
+        guard start >= 0, start < end else { return start }
+        // Reads words between two indices that were compared with the count.
+        let found = withUnsafeBytes { bytes in
+            var index = start
+            // Whether a blank stands before.
+            var carry: UInt64 = 0
+            while index + 8 <= end {
+                let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+                let blanks = Word.equal(word, space)
+                let odd = Word.below(word, space) | word & Word.high | Word.zeros(word ^ Word.all(UInt8(ascii: "&")))
+                guard odd | blanks & (blanks << 8 | carry) == 0 else { break }
+                carry = blanks >> 56
+                index += 8
+            }
+            var isBehindBlank = carry != 0
+            while index < end {
+                let octet = bytes[index]
+                let isBlank = octet == space
+                guard isBlank && !isBehindBlank || octet.isPlain else { break }
+                isBehindBlank = isBlank
+                index += 1
+            }
+            return index
+        }
+        // A blank at the end is none between two words.
+        return found > start && self[found - 1] == space ? found - 1 : found
+    }
+
+    /// Where a word ends that is written as it stands.
+    func wordEnd(from start: Int, to end: Int) -> Int {
+        var index = start
+        while index < end, self[index].isPlain { index += 1 }
+        return index
+    }
+
+    /// Whether the octets are those of a list.
+    func equals(_ octets: [UInt8]) -> Bool {
+        guard octets.count == count else { return false }
+        for index in 0..<count where octets[index] != self[index] { return false }
+        return true
+    }
+
+    /// Whether no octet is below a bound of at most 128.
+    func areAll(from bound: UInt8) -> Bool {
+        // Reads words between indices that were compared with the count.
+        withUnsafeBytes { bytes in
+            var index = 0
+            while index + 8 <= bytes.count {
+                let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                guard Word.below(word, bound) == 0 else { return false }
+                index += 8
+            }
+            while index < bytes.count {
+                guard bytes[index] >= bound else { return false }
+                index += 1
+            }
+            return true
+        }
+    }
+
+    /// Up to eight octets of a range in lower case as a number, the first one lowest.
+    func loweredWord(from start: Int, to end: Int) -> UInt64 {
+        let end = Swift.min(end, count)
+        guard start >= 0, start < end else { return 0 }
+        guard start + 8 <= count else {
+            var word: UInt64 = 0
+            for index in start..<end { word |= UInt64(self[index].lowered) << UInt64(8 * (index - start)) }
+            return word
+        }
+        // Reads a word whose place was compared with the count.
+        let word = withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start, as: UInt64.self).littleEndian }
+        return Word.lowered(end - start >= 8 ? word : word & (1 << UInt64(8 * (end - start)) - 1))
+    }
+
     /// Whether all octets are below 128.
     var isASCII: Bool {
         // Reads words between indices that were compared with the count.
@@ -164,6 +245,25 @@ private enum Word {
 
     /// The highest bit of the first octet that is zero; bits beyond it say nothing.
     @inline(__always) static func zeros(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word & high }
+
+    /// The highest bit of each octet that is another one, exactly.
+    @inline(__always) static func equal(_ word: UInt64, _ octet: UInt8) -> UInt64 {
+        let rest = word ^ all(octet)
+        return ~((rest & ~high) &+ ~high | rest) & high
+    }
+
+    /// Not zero where an octet of ASCII is below another one; bits beyond the first one say nothing.
+    @inline(__always) static func below(_ word: UInt64, _ octet: UInt8) -> UInt64 {
+        (word &- all(octet)) & ~word & high
+    }
+
+    /// With the capitals of ASCII made small.
+    @inline(__always) static func lowered(_ word: UInt64) -> UInt64 {
+        let low = word & ~high
+        let fromA = low &+ all(0x80 - 0x41)
+        let beyondZ = low &+ all(0x80 - 0x5B)
+        return word | ((fromA & ~beyondZ & ~word & high) >> 2)
+    }
 }
 
 extension BidirectionalCollection<UInt8> {

@@ -4,8 +4,7 @@ import NIOCore
 extension ContentReader {
     /// Reads a part's text for words and links, in each charset that it could be in.
     mutating func readText(
-        _ content: ByteBuffer, at index: Int, types: [ContentType], isHTML: Bool, _ type: FileType,
-        depth: Int
+        _ content: ByteBuffer, at index: Int, types: [ContentType], isHTML: Bool, isCard: Bool, depth: Int
     ) {
         let path = facts.parts[index].path
         guard !content.readableBytesUInt8Span.isEmpty else { return }
@@ -27,8 +26,14 @@ extension ContentReader {
         for (number, text) in readings.enumerated() {
             guard textLeft > 0 else { return note(.textNotRead, path) }
             textLeft -= text.readableBytes
-            let dataURLs = read(text, at: index, isFirst: number == 0, isHTML: isHTML, types: types, type)
-            readDataURLs(dataURLs, at: index, depth: depth)
+            let isFirst = number == 0
+            if isCard, !isHTML {
+                let files = readCard(text, at: index, isFirst: isFirst)
+                add(files, in: path, depth: depth)
+            } else {
+                let dataURLs = read(text, at: index, isFirst: isFirst, isHTML: isHTML)
+                readDataURLs(dataURLs, at: index, depth: depth)
+            }
         }
     }
 
@@ -117,10 +122,7 @@ extension ContentReader {
     // MARK: - Words and links
 
     /// Reads words and links; gives the URLs that are files themselves.
-    private mutating func read(
-        _ text: ByteBuffer, at index: Int, isFirst: Bool, isHTML: Bool, types: [ContentType],
-        _ type: FileType
-    ) -> [[UInt8]] {
+    private mutating func read(_ text: ByteBuffer, at index: Int, isFirst: Bool, isHTML: Bool) -> [[UInt8]] {
         let path = facts.parts[index].path
         let octets = text.readableBytesUInt8Span
         var links = LinkList(path: path, bounds: bounds, left: bounds.links - facts.links.count)
@@ -134,23 +136,39 @@ extension ContentReader {
             note(reader.defects, path)
             facts.parts[index].html = reader.html.merged(with: facts.parts[index].html)
             dataURLs = reader.dataURLs
-        } else if types.contains(where: \.isCard) || type == .ics || type == .vcf {
-            let lines = CardText.unfolded(octets)
-            TextLinks.find(in: lines.span, from: 0, to: lines.count, hidden: false, &links)
-            words.visible = Array(lines.prefix(wordsLeft))
         } else {
             TextLinks.find(in: octets, from: 0, to: octets.count, hidden: false, &links)
             words.visible = octets.array(0..<min(octets.count, wordsLeft))
         }
+        keep(links, words, at: index, isFirst: isFirst)
+        return dataURLs
+    }
+
+    /// Reads words and links of a calendar or a contact; gives the files in it.
+    private mutating func readCard(_ text: ByteBuffer, at index: Int, isFirst: Bool) -> [EnclosedFile] {
+        let path = facts.parts[index].path
+        var links = LinkList(path: path, bounds: bounds, left: bounds.links - facts.links.count)
+        var words = PartWords()
+        let lines = CardText.unfolded(text.readableBytesUInt8Span)
+        TextLinks.find(in: lines.span, from: 0, to: lines.count, hidden: false, &links)
+        words.visible = Array(lines.prefix(wordsLeft))
+        keep(links, words, at: index, isFirst: isFirst)
+        let (files, isCut) = CardFiles.find(in: lines.span)
+        if isCut { note(.partsNotRead, "1") }
+        return files
+    }
+
+    private mutating func keep(_ links: LinkList, _ words: PartWords, at index: Int, isFirst: Bool) {
+        let path = facts.parts[index].path
         if links.isCut { note(.linksNotRead, "1") }
-        facts.links += links.links
-        guard isFirst else { return dataURLs }
+        // Those of the only text are not copied.
+        if facts.links.isEmpty { facts.links = links.links } else { facts.links += links.links }
+        guard isFirst else { return }
         if words.visible.count + words.hidden.count + words.title.count >= wordsLeft {
             note(.textNotRead, path)
         }
         wordsLeft = max(0, wordsLeft - words.visible.count - words.hidden.count - words.title.count)
         facts.parts[index].words = words
-        return dataURLs
     }
 
     /// The content of `data:` URLs: files that need no attachment.

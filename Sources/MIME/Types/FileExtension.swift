@@ -48,13 +48,22 @@ public enum FileExtension {
     /// Whether it is read as HTML by what opens it.
     static func isHTML(_ name: String) -> Bool { hypertext.contains(name) }
 
-    /// Whether it is a message's.
+    /// Whether it is a message's, or that of a file of messages.
     static func isMessage(_ name: String) -> Bool { messages.contains(name) }
+
+    /// Whether it is a calendar's or a contact's.
+    static func isCard(_ name: String) -> Bool { cards.contains(name) }
+
+    /// Whether it is that of an encrypted file.
+    static func isSealed(_ name: String) -> Bool { name == "pgp" || name == "gpg" }
 
     private static let hypertext: Set<String> = [
         "html", "htm", "shtml", "xhtml", "xht", "svg", "hta", "shtm",
     ]
-    private static let messages: Set<String> = ["eml", "mht", "mhtml", "nws"]
+    private static let messages: Set<String> = [
+        "eml", "emlx", "mht", "mhtml", "nws", "mbox", "mbx", "mim", "mime",
+    ]
+    private static let cards: Set<String> = ["ics", "ical", "ifb", "vcs", "vcf", "vcard"]
     private static let documents: Set<String> = [
         "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "rtf", "txt", "csv", "jpg", "jpeg", "png",
         "gif", "bmp",
@@ -78,12 +87,17 @@ public enum FileExtension {
         guard !name.isEmpty, type != .empty, type != .unknown else { return false }
         if type.isProgram { return !isProgram(name) && !executables.contains(name) }
         if plain.contains(name) { return !type.isText }
+        // No program writes one of these that begins as an archive does.
+        if type.isArchive, media.contains(name) { return true }
         if type == .html {
             return ["pdf", "doc", "docx", "xls", "xlsx", "jpg", "png", "gif", "zip"].contains(name)
         }
         return false
     }
 
+    private static let media: Set<String> = [
+        "pdf", "jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp", "mp3", "mp4", "wav", "avi",
+    ]
     private static let plain: Set<String> = [
         "txt", "csv", "log", "htm", "html", "xml", "json", "ics", "vcf",
     ]

@@ -6,7 +6,7 @@ public enum FileSignature {
     )
 
     /// Whether the EICAR test file is anywhere in the octets.
-    static func hasEICAR(_ octets: borrowing Span<UInt8>) -> Bool {
+    public static func hasEICAR(_ octets: borrowing Span<UInt8>) -> Bool {
         var position = 0
         while let found = octets.find(eicar.0, from: position, to: octets.count) {
             position = found + eicar.0.utf8CodeUnitCount
@@ -78,7 +78,9 @@ public enum FileSignature {
             .init([0x1F, 0x8B], .gzip), .init([0x1F, 0x9D], .z), .init([0x1F, 0xA0], .z),
             .init("BZh", .bz2),
             .init([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], .xz), .init([0x5D, 0x00, 0x00], .lzma),
-            .init([0x28, 0xB5, 0x2F, 0xFD], .zstd), .init("MSCF\0\0\0\0", .cab), .init("ISc(", .cab),
+            .init([0x28, 0xB5, 0x2F, 0xFD], .zstd), .init("LZIP\u{1}", .lzip),
+            .init([0x04, 0x22, 0x4D, 0x18], .lz4), .init("MSWIM\0\0\0", .wim), .init("MSCF\0\0\0\0", .cab),
+            .init("ISc(", .cab),
             .init([0x60, 0xEA], .arj), .init([0x1A, 0x02], .arc), .init([0x1A, 0x08], .arc),
             .init("ZOO ", .zoo),
             .init("!<arch>\ndebian", .deb), .init("!<arch>\n", .ar),
@@ -148,7 +150,9 @@ public enum FileSignature {
         if octets.stands("-lh", at: 2) || octets.stands("-lz", at: 2) {
             if octets.count > 6, octets[6] == dash { return .lzh }
         }
+        // Windows mounts an image without an ISO 9660 head as well, where the one of UDF is there (ECMA-167 section 2/9.2).
         for sector in [32_769, 34_817, 36_865] where octets.stands("CD001", at: sector) { return .iso }
+        if octets.stands("BEA01", at: 32_769) { return .iso }
         // The mark of an image of Apple's is at the end.
         if octets.stands("koly", at: octets.count - 512) { return .dmg }
         if octets.stands("conectix", at: octets.count - 512) { return .vhd }
@@ -173,11 +177,13 @@ public enum FileSignature {
         if octets.stands("BM", at: 0), octets.count > 26, octets.little(4, at: 6) == 0 { return .bmp }
         if octets.little(4, at: 0) == 1, octets.stands(" EMF", at: 40) { return .emf }
         if octets[0] == 0x0A, octets.count > 128, octets[1] <= 5, octets[2] == 1 { return .pcx }
-        // A signed or enveloped message in DER: a sequence of the object identifier of PKCS #7.
-        if octets[0] == 0x30, let place = octets.find("\u{6}\u{9}\u{2A}", from: 1, to: 8), place < 8,
-            octets.big(4, at: place + 3) == 0x8648_86F7
-        {
-            return .smime
+        // A signed or enveloped message in DER: a sequence of the object identifier of PKCS #7, or one of S/MIME's.
+        if octets[0] == 0x30 {
+            for head: StaticString in ["\u{6}\u{9}\u{2A}", "\u{6}\u{B}\u{2A}"] {
+                if let place = octets.find(head, from: 1, to: 12), octets.big(4, at: place + 3) == 0x8648_86F7 {
+                    return .smime
+                }
+            }
         }
         return nil
     }

@@ -10,8 +10,8 @@ public enum FileType: String, Sendable, Codable, CaseIterable {
     // Archives and images of disks.
     case zip, jar, apk, rar
     case sevenZip = "7z"
-    case gzip, bz2, xz, lzma, z, zstd, cab, iso, tar, ace, arj, lzh, zoo, arc
-    case deb, rpm, ar, xar, dmg, vhd, vhdx, chm, cpio, mscompress
+    case gzip, bz2, xz, lzma, lzip, lz4, z, zstd, cab, iso, tar, ace, arj, lzh, zoo, arc
+    case deb, rpm, ar, xar, dmg, vhd, vhdx, wim, chm, cpio, mscompress
     // Documents.
     case doc, docx, docm, xls, xlsx, xlsm, xlsb, ppt, pptx, pptm
     case visio = "vsdx"
@@ -37,9 +37,9 @@ public enum FileType: String, Sendable, Codable, CaseIterable {
     /// Whether it has files in it.
     public var isArchive: Bool {
         switch self {
-        case .zip, .jar, .apk, .rar, .sevenZip, .gzip, .bz2, .xz, .lzma, .z, .zstd, .cab, .iso, .tar,
+        case .zip, .jar, .apk, .rar, .sevenZip, .gzip, .bz2, .xz, .lzma, .lzip, .lz4, .z, .zstd, .cab, .iso, .tar,
             .ace, .arj, .lzh,
-            .zoo, .arc, .deb, .rpm, .ar, .xar, .dmg, .vhd, .vhdx, .chm, .cpio, .mscompress, .appx:
+            .zoo, .arc, .deb, .rpm, .ar, .xar, .dmg, .vhd, .vhdx, .wim, .chm, .cpio, .mscompress, .appx:
             true
         default: false
         }

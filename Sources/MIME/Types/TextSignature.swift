@@ -27,7 +27,20 @@ enum TextSignature {
             return .json
         }
         if isMessage(head) { return .eml }
+        // A file of messages has a line of its own before each.
+        if head.starts(with: "From ".utf8), let end = head.firstIndex(of: lf), isMessage(Array(head[(end + 1)...])) {
+            return .eml
+        }
         return .txt
+    }
+
+    /// Whether the beginning of octets has no control character that text has not.
+    static func isPlain(_ octets: borrowing Span<UInt8>) -> Bool {
+        for index in 0..<min(looked, octets.count) {
+            let octet = octets[index]
+            if octet < 32, octet < 9 || octet > 13, octet != 27 { return false }
+        }
+        return true
     }
 
     private static let elements: [StaticString] = [

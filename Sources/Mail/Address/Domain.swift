@@ -183,6 +183,17 @@ public struct Domain: Hashable, Sendable {
         return Domain(trusted: String(name[name.index(after: dot)...]))
     }
 
+    /// The name, and those of the domains that it is below, without the top-level one.
+    public var namesUpwards: [String] {
+        var names: [String] = []
+        var domain: Domain? = self
+        while let next = domain, let parent = next.parent {
+            names.append(next.name)
+            domain = parent
+        }
+        return names
+    }
+
     /// Whether this domain lies strictly below `other`.
     public func isSubdomain(of other: Domain) -> Bool {
         let rest = name.utf8.count - other.name.utf8.count
@@ -191,9 +202,19 @@ public struct Domain: Hashable, Sendable {
         return tail.first == UInt8(ascii: ".") && tail.dropFirst().elementsEqual(other.name.utf8)
     }
 
+    /// Whether a label is one of IDNA's.
+    private var hasEncodedLabel: Bool {
+        var rest = name.utf8[...]
+        while !rest.starts(with: "xn--".utf8) {
+            guard let dot = rest.firstIndex(of: UInt8(ascii: ".")) else { return false }
+            rest = rest[rest.index(after: dot)...]
+        }
+        return true
+    }
+
     /// The form with U-labels for people to read; the A-label form where it can't be converted.
     public var unicode: String {
-        guard name.utf8.count > 4, name.hasPrefix("xn--") || name.contains(".xn--") else { return name }
+        guard hasEncodedLabel else { return name }
         var output: UnsafeMutablePointer<CChar>?
         guard idn2_to_unicode_8z8z(name, &output, 0) == IDN2_OK.rawValue, let output else { return name }
         defer { idn2_free(output) }

@@ -42,8 +42,12 @@ public struct IPAddress: Hashable, Sendable {
 
     /// Parses dotted IPv4 or RFC 4291 IPv6 text, without brackets, prefix or zone.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.count <= 45, !text.utf8.contains(0) else { return nil }
-        let string = String(text)
+        self.init(parsing: String(text))
+    }
+
+    private init?(parsing string: String) {
+        // Most of what is asked for is a name. No other octet is in an address, and none of them ends a C string.
+        guard string.utf8.count <= 45, string.utf8.allSatisfy(Self.isOfAddress) else { return nil }
         var v4 = in_addr()
         if inet_pton(AF_INET, string, &v4) == 1 {
             self.init(v4: UInt32(bigEndian: v4.s_addr))
@@ -52,6 +56,11 @@ public struct IPAddress: Hashable, Sendable {
         var v6 = in6_addr()
         guard inet_pton(AF_INET6, string, &v6) == 1 else { return nil }
         self.init(octets: withUnsafeBytes(of: &v6) { Array($0) })
+    }
+
+    /// Whether an octet is a hexadecimal digit, a colon or a dot.
+    private static func isOfAddress(_ octet: UInt8) -> Bool {
+        octet &- 0x30 < 11 || (octet | 0x20) &- 0x61 < 6 || octet == UInt8(ascii: ".")
     }
 
     /// The octets in network order: 4 or 16.

@@ -33,12 +33,20 @@ public struct RoutingInputs: Hashable, Sendable, Codable {
     }
 }
 
-/// Where in a mailbox a message is put.
-public enum Placement: String, Hashable, Sendable, Codable {
-    /// Where mail is looked for.
-    case inbox = "Inbox"
-    /// Into the junk folder.
-    case junk = "Junk"
+/// Where a recipient's copy is put.
+public enum Placement: Hashable, Sendable {
+    /// Where mail is looked for in a mailbox.
+    case inbox
+    /// Into the junk folder of a mailbox.
+    case junk
+    /// Nowhere yet: it is held, in no queue, until somebody releases it or its time is over. Behind a reference, since few
+    /// copies are held and every delivery has a placement.
+    indirect case quarantine(QuarantineHold)
+
+    /// Why and how it is held; nil where it is not.
+    public var hold: QuarantineHold? {
+        if case .quarantine(let hold) = self { hold } else { nil }
+    }
 }
 
 /// One recipient of a message to be accepted: where it goes and what it is called there.

@@ -9,6 +9,8 @@ public struct NamedEnd: Hashable, Sendable {
         case redirected = "REDIRECT"
         /// All that it leads to has a copy of the message already.
         case duplicate = "DUPLICATEDELIVER"
+        /// A policy deletes its copy.
+        case dropped = "DROP"
     }
 
     /// The address as the sender named it.
@@ -17,7 +19,8 @@ public struct NamedEnd: Hashable, Sendable {
     public var primary: EmailAddress?
     /// What became of it.
     public var kind: Kind
-    /// `3 recipients` of a group, the address that mail is forwarded to, or why there is no delivery.
+    /// `3 recipients` of a group, the address that mail is forwarded to, or why there is no delivery: the policy that
+    /// deletes or redirects it, and its verdict.
     public var detail: String
 
     /// Names an end. A primary address that is the one named is left out.

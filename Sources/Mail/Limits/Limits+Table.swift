@@ -92,6 +92,12 @@ extension Limits {
             "returnAddressReports", .count(\.returnAddressReports), .restart, 1...1_000, "450 4.2.1",
             "reports that one return address of forwarded mail takes in a day"),
         Limit(
+            "senderRecipientsPerDay", .count(\.senderRecipientsPerDay), .reload, 0...1_000_000, "550 5.2.2",
+            "recipients that one sender of an organization writes to in a day; 0: any number"),
+        Limit(
+            "senderMessagesPerMinute", .count(\.senderMessagesPerMinute), .reload, 0...1_000_000, "452 4.2.2",
+            "messages that one sender of an organization sends in a minute; 0: any number"),
+        Limit(
             "connectionsPerDestination", .count(\.connectionsPerDestination), .reload, 1...1_000, "",
             "deliveries at a time to one destination; 1 keeps strict order"),
         Limit("deliveryAttempts", .count(\.deliveryAttempts), .reload, count, "", "deliveries at a time in all"),
@@ -125,6 +131,9 @@ extension Limits {
         Limit(
             "traceRecords", .octets(\.traceRecords), .restart, 1 << 20...1 << 50, "",
             "records of ended messages, and never more than 25 % of the disk; above that the oldest are deleted"),
+        Limit(
+            "quarantineQuota", .octets(\.quarantineQuota), .restart, 1 << 20...1 << 50, "",
+            "messages held for one organization, 25 % of the disk at most; above that the oldest spam goes early"),
         Limit(
             "traceRetention", .time(\.traceRetention), .restart, days, "",
             "how long the trace keeps messages that have ended"),

@@ -87,6 +87,10 @@ public struct Limits: Hashable, Sendable {
     public var reportsPerDomain = 1_000
     /// Reports that one return address of forwarded mail takes in a day.
     public var returnAddressReports = 20
+    /// Recipients that one sender of an organization writes to in a day; 0 for any number (docs/reference/outbound.md).
+    public var senderRecipientsPerDay = 10_000
+    /// Messages that one sender of an organization sends in a minute; 0 for any number.
+    public var senderMessagesPerMinute = 30
     /// Attempts at a time to one destination; one keeps strict order (docs/reference/queues.md).
     public var connectionsPerDestination = 20
     /// Attempts at a time in all.
@@ -111,6 +115,9 @@ public struct Limits: Hashable, Sendable {
     public var refusalRecords = 1 << 30
     /// Octets that the trace of messages that have ended may take; never more than a quarter of the disk.
     public var traceRecords = 1 << 40
+    /// Octets that the messages in one organization's quarantine may take; never more than a quarter of the disk
+    /// (docs/reference/quarantine.md).
+    public var quarantineQuota = 64 << 30
     /// How long the trace keeps messages that have ended, after they were received.
     public var traceRetention = Interval.hours(24 * 90)
     /// How long refusals at the edge are kept one by one.

@@ -17,6 +17,16 @@ public struct HeaderField: Sendable, Hashable {
     /// The name as written, without blanks before the colon.
     public var name: String { String(decoding: raw.readableBytesView.prefix(nameLength), as: UTF8.self) }
 
+    /// The name with ASCII capitals made small, without blanks before the colon.
+    public var lowercasedName: String {
+        raw.withUnsafeReadableBytes { bytes in
+            String(octets: nameLength) { output in
+                for index in 0..<nameLength { output[index] = bytes[index].asciiLowercased }
+                return nameLength
+            }
+        }
+    }
+
     /// Whether the field has this name, in any case of ASCII letters.
     public func hasName(_ name: String) -> Bool {
         name.utf8.count == nameLength

@@ -33,6 +33,8 @@ public struct HeaderSummary: Sendable, Hashable {
     public private(set) var subject: String?
     /// The first Auto-Submitted field (RFC 3834 section 5), unfolded, at most 998 octets; nil when there is none.
     public private(set) var autoSubmitted: String?
+    /// The first field that marks the message as passed on by a mailbox server by itself; nil when none does.
+    public private(set) var forwardingField: ForwardingField?
     /// The first field that asks for the message to wait for others; nil when none does.
     public private(set) var lowPriorityField: LowPriorityField?
     /// Whether there is a signature of the message: DKIM-Signature (RFC 6376) or ARC-Message-Signature (RFC 8617).
@@ -135,6 +137,10 @@ public struct HeaderSummary: Sendable, Hashable {
             messageID = bytes.unfolded(value, limit: 998)
         case 8 where lowPriorityField == nil, 10 where lowPriorityField == nil:
             lowPriorityField = LowPriorityField(name: name, value: value, in: bytes)
+        case 11 where forwardingField == nil && bytes.matches("resent-from", in: name):
+            forwardingField = .resentFrom
+        case 30 where forwardingField == nil && bytes.matches("x-ms-exchange-inbox-rules-loop", in: name):
+            forwardingField = .inboxRulesLoop
         case 14 where autoSubmitted == nil && bytes.matches("auto-submitted", in: name):
             autoSubmitted = bytes.unfolded(value, limit: 998)
         case 14 where loopFields.count < 16 && bytes.matches("x-postern-loop", in: name):

@@ -5,6 +5,16 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case configurationApply = "configuration.apply"
     /// An earlier revision of an organization's document was put into force again.
     case configurationRollBack = "configuration.rollback"
+    /// Entries were added to the tenant allow and block list.
+    case tablAdd = "tabl.add"
+    /// The end or the notes of such entries were changed.
+    case tablSet = "tabl.set"
+    /// Such entries were removed.
+    case tablRemove = "tabl.remove"
+    /// A pair of the list of spoofed senders was added or changed.
+    case tablSpoofSet = "tabl.spoofSet"
+    /// Such a pair was removed.
+    case tablSpoofRemove = "tabl.spoofRemove"
     /// Recipients were imported into a directory.
     case directoryImport = "directory.import"
     /// A directory was confirmed to be complete.
@@ -19,6 +29,8 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case connectorUnblock = "connector.unblock"
     /// An outbound connector was validated, with test messages.
     case connectorValidate = "connector.validate"
+    /// A test message was sent to find out where a recipient's junk goes.
+    case verifyJunk = "verify.junk"
     /// Signing keys were made.
     case keyCreate = "key.create"
     /// Signing keys were rotated.
@@ -43,6 +55,32 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case messageResubmit = "message.resubmit"
     /// The content of a message was read out of the store.
     case messageExport = "message.export"
+    /// Items in quarantine were listed.
+    case quarantineList = "quarantine.list"
+    /// An item in quarantine was looked at.
+    case quarantineShow = "quarantine.show"
+    /// The text of an item in quarantine was read.
+    case quarantinePreview = "quarantine.preview"
+    /// The content of an item in quarantine was read out of the store.
+    case quarantineExport = "quarantine.export"
+    /// An item in quarantine was released.
+    case quarantineRelease = "quarantine.release"
+    /// Somebody asked for the release of an item in quarantine.
+    case quarantineRequest = "quarantine.request"
+    /// An item in quarantine was released as it was asked for.
+    case quarantineApprove = "quarantine.approve"
+    /// The request for the release of an item in quarantine was denied.
+    case quarantineDeny = "quarantine.deny"
+    /// An item in quarantine was deleted.
+    case quarantineDelete = "quarantine.delete"
+    /// A token for the recipient of an item in quarantine was made.
+    case quarantineTokenIssue = "quarantine.tokenIssue"
+    /// It was looked at what a token is for.
+    case quarantineTokenShow = "quarantine.tokenShow"
+    /// The recipient of an item in quarantine used a token.
+    case quarantineTokenRedeem = "quarantine.tokenRedeem"
+    /// A restricted sender was let send again.
+    case restrictedRemove = "restricted.remove"
     /// What is known of the mail of an address was dropped.
     case reputationForget = "reputation.forget"
     /// Answers were dropped from the DNS cache.

@@ -38,6 +38,8 @@ extension Decision.Input.Name {
     public static let reason: Self = "reason"
     /// The property of a connector that fits, or what chose it.
     public static let match: Self = "match"
+    /// The entry of a list, or the rule, that decides in place of the filter.
+    public static let override: Self = "override"
 }
 
 extension Decision.Input: Codable {

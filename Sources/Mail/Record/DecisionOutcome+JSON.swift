@@ -19,6 +19,7 @@ extension Decision.Outcome {
         case fieldsKept
         case junk
         case junkForQuarantine
+        case quarantine
         case judged
         case signed
         case notSigned
@@ -61,6 +62,7 @@ extension Decision.Outcome {
         case .fieldsKept: .fieldsKept
         case .junk: .junk
         case .junkForQuarantine: .junkForQuarantine
+        case .quarantine: .quarantine
         case .judged: .judged
         case .signed: .signed
         case .notSigned: .notSigned
@@ -88,7 +90,7 @@ extension Decision.Outcome {
         case code, words, reason, reply, address, exemption, count, kept, replaced, way, domain, connector, host,
             priority
         case author
-        case cat, scl, bcl, srv, sfv, ipv, action, judgement
+        case cat, scl, bcl, srv, sfv, ipv, action, judgement, mark
     }
 
     /// One fact of an outcome.
@@ -105,8 +107,8 @@ extension Decision.Outcome {
         case .accepted:
             try take(.reason, nil)
         case .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack, .tlsFailed,
-            .originating, .incoming, .junk, .junkForQuarantine, .sealed, .unchanged, .noCopy, .expansionReported,
-            .other:
+            .originating, .incoming, .junk, .junkForQuarantine, .quarantine, .sealed, .unchanged, .noCopy,
+            .expansionReported, .other:
             break
         case .acceptedBecause(let reason), .sourceNotFound(let reason), .notSigned(let reason),
             .signingFailed(let reason), .sealingFailed(let reason), .unreachable(let reason), .senderKept(let reason),
@@ -224,6 +226,7 @@ extension Verdict {
         try take(.ipv, .text(address.rawValue))
         try take(.action, .text(action.rawValue))
         try take(.judgement, judgement.map { .judgement($0) })
+        try take(.mark, mark.map { .text($0.text) })
     }
 
     fileprivate init(_ container: KeyedDecodingContainer<Decision.Outcome.Member>) throws {
@@ -235,7 +238,8 @@ extension Verdict {
             decision: try container.decodeIfPresent(FilterDecision.self, forKey: .sfv),
             address: try container.decode(AddressStanding.self, forKey: .ipv),
             action: try container.decode(Action.self, forKey: .action),
-            judgement: try container.decodeIfPresent(ContentJudgement.self, forKey: .judgement))
+            judgement: try container.decodeIfPresent(ContentJudgement.self, forKey: .judgement),
+            mark: try container.decodeIfPresent(String.self, forKey: .mark).flatMap { TextMark(text: $0) })
     }
 }
 
@@ -304,6 +308,7 @@ extension Decision.Outcome: Codable {
         case .fieldsKept: self = .fieldsKept(try number(.kept), replaced: try number(.replaced))
         case .junk: self = .junk
         case .junkForQuarantine: self = .junkForQuarantine
+        case .quarantine: self = .quarantine
         case .signed: self = .signed(times: try number(.count))
         case .notSigned: self = .notSigned(reason: try text(.reason))
         case .signingFailed: self = .signingFailed(reason: try text(.reason))

@@ -69,8 +69,10 @@ extension Decision {
         case fieldsKept(Int, replaced: Int)
         /// It goes into the junk folder.
         case junk
-        /// It goes into the junk folder, in place of the quarantine that was asked for.
+        /// It goes into the junk folder, in place of the quarantine that was asked for: by releases without one.
         case junkForQuarantine
+        /// It is held in quarantine.
+        case quarantine
         /// The filters say this of it.
         // On the heap: it is larger than all others, and decisions are copied with the messages that they are about.
         indirect case judged(Verdict)
@@ -147,6 +149,7 @@ extension Decision.Outcome: CustomStringConvertible {
         case .fieldsKept(let count, let replaced): "\(count) kept, \(replaced) replaced"
         case .junk: "junk"
         case .junkForQuarantine: "junk, as there is no quarantine yet"
+        case .quarantine: "quarantine"
         case .judged(let verdict): verdict.description
         case .signed(times: 1): "signed"
         case .signed(let times): "signed \(times) times"
@@ -166,7 +169,7 @@ extension Decision.Outcome: CustomStringConvertible {
         case .priority(let priority): priority.name
         case .expansionReported: "the sender is told that the group was expanded"
         case .notReported(let reason): "no report: \(reason)"
-        case .testMessage(let author): "test message of a validation by \(author)"
+        case .testMessage(let author): "test message ordered by \(author)"
         case .other(let words): words
         }
     }
@@ -211,7 +214,8 @@ extension Decision.Outcome {
         case .other(let words): .other(words.cut(toOctets: limit))
         case .accepted, .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack,
             .tlsFailed,
-            .originating, .incoming, .fieldsRemoved, .fieldsKept, .junk, .junkForQuarantine, .judged, .signed, .sealed,
+            .originating, .incoming, .fieldsRemoved, .fieldsKept, .junk, .junkForQuarantine, .quarantine, .judged,
+            .signed, .sealed,
             .unchanged, .resolved, .expanded, .noCopy, .routed, .senderRewritten, .priority, .expansionReported:
             self
         }

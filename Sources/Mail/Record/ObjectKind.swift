@@ -35,10 +35,34 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case hostedConnectionFilterPolicy = "HostedConnectionFilterPolicy"
     /// What is taken for spam and for bulk mail.
     case hostedContentFilterPolicy = "HostedContentFilterPolicy"
+    /// Which recipients have a custom policy against spam.
+    case hostedContentFilterRule = "HostedContentFilterRule"
     /// What becomes of mail with malware or with files of a type that is not wanted.
     case malwareFilterPolicy = "MalwareFilterPolicy"
+    /// Which recipients have a custom policy against malware.
+    case malwareFilterRule = "MalwareFilterRule"
+    /// Which recipients have a custom policy against forged senders.
+    case antiPhishRule = "AntiPhishRule"
+    /// Which recipients have a preset.
+    case eopProtectionPolicyRule = "EOPProtectionPolicyRule"
+    /// What recipients may do with mail that is held back from them.
+    case quarantinePolicy = "QuarantinePolicy"
+    /// How recipients are told of mail that is held back from them.
+    case globalQuarantinePolicy = "GlobalQuarantinePolicy"
+    /// How much the organization's people may send.
+    case hostedOutboundSpamFilterPolicy = "HostedOutboundSpamFilterPolicy"
+    /// What may go to a domain outside that no person has asked for.
+    case remoteDomain = "RemoteDomain"
+    /// Which senders have a custom policy for what they send.
+    case hostedOutboundSpamFilterRule = "HostedOutboundSpamFilterRule"
     /// Where people report delivered mail to.
     case reportSubmissionPolicy = "ReportSubmissionPolicy"
+    /// A sender, a URL, a file or an address that the organization lets pass or refuses.
+    case tenantAllowBlockListItem = "TenantAllowBlockListItem"
+    /// A claimed sender with the servers that claim it.
+    case tenantAllowBlockListSpoofItem = "TenantAllowBlockListSpoofItem"
+    /// Simulations of phishing, and mailboxes that get everything.
+    case advancedDelivery = "AdvancedDelivery"
 
     // MARK: Objects of this server's document
 
@@ -68,6 +92,10 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case message = "Message"
     /// A queue, by its name.
     case queue = "Queue"
+    /// A sender who may not send, by the address.
+    case restrictedSender = "RestrictedSender"
+    /// An item in quarantine, by its identity.
+    case quarantineItem = "QuarantineItem"
 
     /// The raw value.
     public var description: String { rawValue }

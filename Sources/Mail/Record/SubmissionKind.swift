@@ -83,13 +83,5 @@ public struct SubmissionVerdict: Hashable, Sendable, Codable {
 
 extension SubmissionVerdict: CustomStringConvertible {
     /// The verdict in words: `phishing: into Junk`.
-    public var description: String {
-        let deed =
-            switch action {
-            case .deliver: "delivered"
-            case .junk: "into Junk"
-            case .refuse: "refused"
-            }
-        return "\(cat.words): \(deed)"
-    }
+    public var description: String { "\(cat.words): \(action.words)" }
 }

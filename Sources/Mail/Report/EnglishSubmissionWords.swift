@@ -23,6 +23,11 @@ enum EnglishSubmissionWords: SubmissionWords {
         case .deliver: "\(verdict.cat.words), so it went into the inbox"
         case .junk: "\(verdict.cat.words), so it went into the junk folder"
         case .refuse: "\(verdict.cat.words), so it was refused"
+        case .quarantine: "\(verdict.cat.words), so it was held in quarantine"
+        case .redirect: "\(verdict.cat.words), so somebody else got it"
+        case .delete: "\(verdict.cat.words), so it was deleted"
+        case .modifySubject: "\(verdict.cat.words), so it went into the junk folder with a mark in its subject"
+        case .addXHeader: "\(verdict.cat.words), so it was delivered with a mark in its header"
         }
     }
 
@@ -56,6 +61,7 @@ enum EnglishSubmissionWords: SubmissionWords {
         case .unwantedStill:
             "A message like it is still \(category.words) by other signs. Your administrator sees your report."
         case .junk: "Messages like it go into the junk folder: \(category.words)."
+        case .kept: "Messages like it no longer reach your mailbox: \(category.words)."
         case .refused: "Messages like it are refused: \(category.words)."
         case .undecided:
             "Your report alone does not decide: a message like it would still go into the inbox. Further reports add to it."

@@ -23,6 +23,12 @@ enum GermanSubmissionWords: SubmissionWords {
         case .deliver: "\(category(verdict.cat)), daher in den Posteingang"
         case .junk: "\(category(verdict.cat)), daher in den Ordner für Junk-E-Mail"
         case .refuse: "\(category(verdict.cat)), daher abgelehnt"
+        case .quarantine: "\(category(verdict.cat)), daher in die Quarantäne"
+        case .redirect: "\(category(verdict.cat)), daher an jemand anderen"
+        case .delete: "\(category(verdict.cat)), daher gelöscht"
+        case .modifySubject:
+            "\(category(verdict.cat)), daher mit einem Vermerk im Betreff in den Ordner für Junk-E-Mail"
+        case .addXHeader: "\(category(verdict.cat)), daher mit einem Vermerk im Kopf zugestellt"
         }
     }
 
@@ -73,6 +79,7 @@ enum GermanSubmissionWords: SubmissionWords {
         case .unwantedStill:
             "Eine Nachricht wie diese bleibt nach anderen Zeichen: \(name). Ihr Administrator sieht Ihre Meldung."
         case .junk: "Nachrichten wie diese kommen in den Ordner für Junk-E-Mail: \(name)."
+        case .kept: "Nachrichten wie diese erreichen Ihr Postfach nicht mehr: \(name)."
         case .refused: "Nachrichten wie diese werden abgelehnt: \(name)."
         case .undecided:
             "Ihre Meldung allein entscheidet nicht: Eine Nachricht wie diese käme noch in den Posteingang. Weitere "

@@ -35,6 +35,8 @@ enum SubmissionProspect {
     case unwantedStill
     /// It was called unwanted, and goes into the junk folder.
     case junk
+    /// It was called unwanted, and does not reach a mailbox: it is held in quarantine, dropped, or somebody else gets it.
+    case kept
     /// It was called unwanted, and is refused.
     case refused
     /// It was called unwanted, and one report alone does not decide.
@@ -44,8 +46,9 @@ enum SubmissionProspect {
         self =
             switch (kind, action) {
             case (.notJunk, .deliver): .wanted
-            case (.notJunk, .junk), (.notJunk, .refuse): .unwantedStill
-            case (_, .junk): .junk
+            case (.notJunk, _): .unwantedStill
+            case (_, .junk), (_, .modifySubject), (_, .addXHeader): .junk
+            case (_, .quarantine), (_, .redirect), (_, .delete): .kept
             case (_, .refuse): .refused
             case (_, .deliver): .undecided
             }

@@ -1,9 +1,10 @@
-/// What the filters say of a message, and what is done for it (docs/reference/verdict.md).
+/// What the filters say of a message for one of its recipients or all, and what is done for it
+/// (docs/reference/verdict.md).
 ///
-/// Each part is a value of its own: what is done follows from the category alone, never from the number that a stamp
-/// shows.
+/// Each part is a value of its own: what is done follows from the category and the recipient's policies, never from the
+/// number that a stamp shows.
 public struct Verdict: Hashable, Sendable {
-    /// What is done with a message for its verdict.
+    /// What is done with a message for its verdict. The raw values are stored, so none is ever renamed.
     public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         /// It goes into the inbox.
         case deliver
@@ -11,6 +12,30 @@ public struct Verdict: Hashable, Sendable {
         case junk
         /// It is refused.
         case refuse
+        /// It is held in quarantine.
+        case quarantine
+        /// It goes to others in place of the recipient.
+        case redirect
+        /// It is dropped.
+        case delete
+        /// It goes into the junk folder with a mark in its subject.
+        case modifySubject
+        /// It goes on with a header field that says what it is.
+        case addXHeader
+
+        /// What is done, in words.
+        public var words: String {
+            switch self {
+            case .deliver: "delivered"
+            case .junk: "into Junk"
+            case .refuse: "refused"
+            case .quarantine: "into quarantine"
+            case .redirect: "redirected"
+            case .delete: "deleted"
+            case .modifySubject: "into Junk with a mark in the subject"
+            case .addXHeader: "delivered with a header field"
+            }
+        }
     }
 
     /// What is known of the connecting address: `IPV` of EOP's report.
@@ -37,13 +62,15 @@ public struct Verdict: Hashable, Sendable {
     public var action: Action
     /// What the content says; nil where it was not judged.
     public var judgement: ContentJudgement?
+    /// What the content was, to know it again in a report of the message; nil where nobody can report it, or nobody learns.
+    public var mark: TextMark?
 
     /// A verdict; by default that of a message that the filter found nothing in.
     public init(
         category: VerdictCategory = .none, confidence: SpamConfidence? = .notSpam, bulk: BulkComplaint = .none,
         isBeyondBulkThreshold: Bool = false, decision: FilterDecision? = .notSpam,
         address: AddressStanding = .notListed, action: Action = .deliver,
-        judgement: ContentJudgement? = nil
+        judgement: ContentJudgement? = nil, mark: TextMark? = nil
     ) {
         self.category = category
         self.confidence = confidence
@@ -53,6 +80,7 @@ public struct Verdict: Hashable, Sendable {
         self.address = address
         self.action = action
         self.judgement = judgement
+        self.mark = mark
     }
 
     /// Whether the message is unwanted, for whatever reason; that of the organization's own people is sent out all the same.
@@ -68,13 +96,7 @@ extension Verdict: CustomStringConvertible {
         parts.append("CAT \(category.rawValue)")
         if let decision { parts.append("SFV \(decision.rawValue)") }
         if address == .allowed { parts.append("IPV \(address.rawValue)") }
-        let deed =
-            switch action {
-            case .deliver: "delivered"
-            case .junk: "into Junk"
-            case .refuse: "refused"
-            }
         let finding = decision?.isSkipped == true ? "not filtered" : category.words
-        return "\(finding): \(deed) (\(parts.joined(separator: ", ")))"
+        return "\(finding): \(action.words) (\(parts.joined(separator: ", ")))"
     }
 }

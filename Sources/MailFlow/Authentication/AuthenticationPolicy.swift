@@ -1,9 +1,10 @@
+internal import Facts
 internal import Mail
 internal import Organization
 internal import SenderAuthentication
 
-/// What an organization does with mail that fails authentication, by the properties of its `antiPhishPolicy`
-/// (docs/reference/sender-authentication.md has the table).
+/// What a policy against forged senders asks to do with mail that fails authentication
+/// (docs/reference/sender-authentication.md has the table). Pure.
 struct AuthenticationPolicy: Hashable {
     /// What is done with the message.
     private(set) var disposition = SenderDisposition.none
@@ -27,13 +28,29 @@ struct AuthenticationPolicy: Hashable {
         self.authentication = authentication
         self.composite = composite
         self.policy = policy
-        // Mail of clients that somebody vouches for is not questioned.
-        guard !circumstances.isBypassed else { return }
-        if !isAddressAllowed { explicitFailure() }
+        let isAsked = !circumstances.isBypassed
+        let pair = circumstances.spoofRuling
+        if isAsked, !isAddressAllowed, pair != .allow { explicitFailure() }
         if case .reject = disposition { return }
-        invalidFrom()
-        guard disposition == .none, isSourceKnown, !isAddressAllowed else { return }
+        // Mail of clients that somebody vouches for is not questioned.
+        if isAsked { invalidFrom() }
+        if disposition == .rejectFrom { return }
+        if pair == .block {
+            reasons.append(.init("sign", "author and origin are blocked"))
+            // What the author's domain has held is not let go by a block.
+            if !disposition.holds { fail() }
+            return
+        }
+        guard isAsked, pair != .allow, disposition == .none, isSourceKnown, !isAddressAllowed else { return }
         implicitFailure(isOwnDomain: circumstances.isOwnDomain)
+    }
+
+    /// By what was found out about the sender of a message; nil where the sender was not authenticated.
+    init?(_ facts: MessageFacts, _ sender: SenderFacts?, by policy: AntiPhishPolicy) {
+        guard let authentication = facts.authentication, let sender else { return nil }
+        self.init(
+            authentication, sender.composite, sender.circumstances, isSourceKnown: facts.source?.isKnown ?? true,
+            isAddressAllowed: sender.isAddressAllowed, policy)
     }
 
     /// A failure of DMARC with a policy that asks to act.

@@ -1,17 +1,20 @@
 internal import Facts
+internal import Learning
 internal import Mail
 internal import Organization
 internal import SenderAuthentication
 
-/// What follows from who really sent a message: a refusal, the junk folder, header fields and decisions
+/// What follows from who really sent a message: a refusal, a ground of the verdict, header fields and decisions
 /// (docs/reference/sender-authentication.md).
 struct AuthenticationRuling {
     /// Nil to go on.
     private(set) var refusal: Reply?
-    /// What is done with the message for what the results say of its author.
+    /// What the policy of all recipients asks to do for what the results say of the author; nothing where they have several.
     private(set) var disposition = SenderDisposition.none
+    /// What policies go by; nil where nothing was authenticated.
+    private(set) var sender: SenderFacts?
     /// What all results come to; nil where nothing was authenticated.
-    private(set) var composite: CompositeAuthentication?
+    var composite: CompositeAuthentication? { sender?.composite }
     /// The results as ``fields`` have them; nil where nothing was authenticated.
     private(set) var results: AuthenticationResults?
     /// The Received-SPF field as ``fields`` have it; nil where nothing was authenticated.
@@ -24,9 +27,17 @@ struct AuthenticationRuling {
     /// For the record.
     private(set) var decisions: [Decision] = []
 
+    /// - Parameters:
+    ///   - knowledge: what the organization knows of the message; nil where it knows nothing.
+    ///   - pair: what an administrator has ruled about the author with the origin; nil for nothing.
+    ///   - policy: the policy that all recipients have; nil where they have several.
+    ///   - isRefused: whether a message is refused at once where the policy asks for that and all results come to this: nothing
+    ///     has it pass.
     init(
         _ facts: MessageFacts, attribution: Attribution, transaction: Transaction, session: SessionFacts,
-        snapshot: ConfigurationSnapshot
+        knowledge: Knowledge?, snapshot: ConfigurationSnapshot, pair: CompositeAuthentication.SpoofRuling? = nil,
+        policy: PolicyTable.Choice<AntiPhishPolicy>?,
+        isRefused: (SenderDisposition, CompositeAuthentication) -> Bool
     ) {
         let listing = facts.source?.skipListing
         let sourceFields = listing?.fields ?? []
@@ -44,7 +55,9 @@ struct AuthenticationRuling {
                 snapshot.acceptedDomain(of: $0, in: organization) != nil
             },
             isAttestedByTrustedSealer: authentication.arc.attestsPass(
-                for: authentication.dmarc, trustedSealers: organization.trustedSealers))
+                for: authentication.dmarc, trustedSealers: organization.trustedSealers),
+            spoofRuling: pair, hasGoodHistory: knowledge?.isPairingKnown ?? false,
+            isFromProvenSource: facts.source?.isBehindFilter == true && knowledge?.isSourceProven == true)
         let isAllowed =
             transaction.connectionFilter.isAllowed
             && !organization.document.hostedConnectionFilterPolicy.ipAllowHonoursDmarc
@@ -57,10 +70,8 @@ struct AuthenticationRuling {
         } else if !circumstances.isBypassed, !circumstances.isAttestedByTrustedSealer {
             senderStanding = SenderForgery(of: sender, authentication).map { .forged($0) }
         }
-        let policy = AuthenticationPolicy(
-            authentication, composite, circumstances, isSourceKnown: facts.source?.isKnown ?? true,
-            isAddressAllowed: isAllowed, organization.document.antiPhishPolicy)
-        self.composite = composite
+        let found = SenderFacts(composite: composite, circumstances: circumstances, isAddressAllowed: isAllowed)
+        self.sender = found
         let server = snapshot.server
         let style = AuthenticationResultsStyle(server.senderAuthentication.resultsStyle)
         let results = authentication.results(
@@ -74,37 +85,47 @@ struct AuthenticationRuling {
         fields = [results.field(), receivedSPF] + sourceFields
         prove(authentication, attribution, session, organization, snapshot)
         // Over IPv4 the same message may come again: what is wrong for good is said there.
-        if refusal == nil { rule(policy, authentication, composite, attribution) }
+        guard refusal == nil else { return }
+        rule(
+            policy.flatMap { AuthenticationPolicy(facts, found, by: $0.policy) }, name: policy?.name, authentication,
+            composite, attribution, isRefused)
     }
 
     /// What the author's domain asks for and the organization makes of it.
+    ///
+    /// - Parameter policy: nil where recipients have several: what each asks for is decided for each of them.
     private mutating func rule(
-        _ policy: AuthenticationPolicy, _ authentication: MessageAuthentication,
-        _ composite: CompositeAuthentication, _ attribution: Attribution
+        _ policy: AuthenticationPolicy?, name: String?, _ authentication: MessageAuthentication,
+        _ composite: CompositeAuthentication, _ attribution: Attribution,
+        _ isRefused: (SenderDisposition, CompositeAuthentication) -> Bool
     ) {
         let outcome: Decision.Outcome
-        disposition = policy.disposition
+        disposition = policy?.disposition ?? .none
+        let reasons = policy?.reasons ?? []
         switch disposition {
-        case .none: outcome = .acceptedBecause(policy.reasons.first?.description ?? composite.meaning)
+        case .none: outcome = .acceptedBecause(reasons.first?.description ?? composite.meaning)
         case .junk(let wish):
-            outcome = wish == .quarantine ? .junkForQuarantine : .junk
-        case .reject(let domain):
-            refusal = Replies.failsDMARC(domain)
-            outcome = .refused
-        case .rejectFrom:
-            refusal = Replies.invalidFrom
-            outcome = .refused
+            outcome = wish == .quarantine ? .quarantine : .junk
+        case .reject, .rejectFrom:
+            if isRefused(disposition, composite) {
+                refusal = disposition.reply
+                outcome = .refused
+            } else {
+                outcome = .acceptedBecause("the organization has it pass")
+            }
         }
+        let property = policy?.property
+        let action = refusal == nil ? DMARCAction(authentication.dmarc).rawValue : policy?.action(authentication.dmarc)
         decisions.append(
             attribution.decision(
                 .senderAuthentication, outcome,
-                by: policy.property == nil ? nil : .init(.antiPhishPolicy, "Default"),
+                by: property == nil ? nil : name.map { ObjectReference(.antiPhishPolicy, $0) },
                 from: authentication.inputs
                     + [
                         Decision.Input("compauth", "\(composite.result.rawValue) reason=\(composite.code)"),
                         Decision.Input("policy", authentication.dmarc.policyInput),
-                        Decision.Input("action", policy.action(authentication.dmarc)),
-                    ] + policy.reasons + (policy.property.map { [$0] } ?? [])
+                        Decision.Input("action", action ?? DMARCAction.none.rawValue),
+                    ] + reasons + (property.map { [$0] } ?? [])
                     + (senderStanding?.forgery.map { [Decision.Input("senderForgery", $0.rawValue)] } ?? []),
                 reply: refusal))
     }
@@ -130,6 +151,17 @@ struct AuthenticationRuling {
                     Decision.Input("dkim", authentication.dkim.first?.result.rawValue ?? "none"),
                 ] + (isReportOnly ? [Decision.Input("ReportOnly", true)] : []),
                 reply: isReportOnly ? nil : reply))
+    }
+}
+
+extension SenderDisposition {
+    /// What the client is told; nil where the message is not refused.
+    var reply: Reply? {
+        switch self {
+        case .none, .junk: nil
+        case .reject(let domain): Replies.failsDMARC(domain)
+        case .rejectFrom: Replies.invalidFrom
+        }
     }
 }
 

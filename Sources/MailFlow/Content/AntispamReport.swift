@@ -24,10 +24,12 @@ struct AntispamReport {
     private let reverseName: ReverseName?
     private let country: String?
     private let language: String?
+    private let hasFirstContactTip: Bool
 
     /// The fields of a message with a verdict, which came by a session.
-    init(_ verdict: Verdict, _ hand: MessageInHand, _ session: SessionFacts) {
-        self.verdict = verdict
+    init(_ outcome: RecipientVerdict, _ hand: MessageInHand, _ session: SessionFacts) {
+        verdict = outcome.verdict
+        hasFirstContactTip = outcome.isFirstContact
         let isIncoming = hand.attribution.direction == .incoming
         language = hand.content?.language
         guard isIncoming else {
@@ -46,15 +48,30 @@ struct AntispamReport {
 
     /// `X-Forefront-Antispam-Report`, folded so that no line is longer than it should be where names allow it.
     func report(_ direction: Direction) -> String {
-        let pairs = [
+        var pairs: [(String, String)] = [
             ("CIP", client), ("CTRY", country.map(Self.name) ?? ""), ("LANG", language.map(Self.name) ?? ""),
             ("SCL", verdict.confidence?.description ?? ""), ("SRV", verdict.isBeyondBulkThreshold ? "BULK" : ""),
-            ("IPV", verdict.address.rawValue), ("SFV", verdict.decision?.rawValue ?? ""), ("H", Self.name(helo)),
-            ("PTR", Self.text(reverseName)), ("CAT", verdict.category.rawValue), ("SFS", signs),
-            ("DIR", direction.rawValue),
+            ("IPV", verdict.address.rawValue), ("SFV", decision?.rawValue ?? ""), ("H", Self.name(helo)),
+            ("PTR", Self.text(reverseName)), ("CAT", verdict.category.rawValue),
         ]
+        // Only where there is a tip, as in EOP.
+        if hasFirstContactTip { pairs.append(("SFTY", "9.25")) }
+        pairs += [("SFS", signs), ("DIR", direction.rawValue)]
         // Readers look for `SFV:SPM;` in the unfolded line, so that no pair may hold a blank and none is folded.
-        return "X-Forefront-Antispam-Report:\r\n " + pairs.map { "\($0.0):\($0.1);" }.joined()
+        var report = "X-Forefront-Antispam-Report:\r\n "
+        report.reserveCapacity(256)
+        for (name, value) in pairs {
+            report += name
+            report += ":"
+            report += value
+            report += ";"
+        }
+        return report
+    }
+
+    /// What decided, as hosts act on it: they know the blocked senders of a policy, and not those of a recipient.
+    private var decision: FilterDecision? {
+        verdict.decision == .blockedByUser ? .blockedSender : verdict.decision
     }
 
     /// Octets of the names of signs at most, so that the line stays below 998 octets (RFC 5322 section 2.1.1).
@@ -79,7 +96,8 @@ struct AntispamReport {
     func fields(_ direction: Direction, hasAliases: Bool) -> [String] {
         var fields = [report(direction), "X-Microsoft-Antispam: BCL:\(verdict.bulk);"]
         guard hasAliases else { return fields }
-        let isSpam = verdict.isUnwanted
+        // What a policy has delivered in spite of what it is is to stay where it is delivered.
+        let isSpam = verdict.isUnwanted && verdict.decision != .notSpam
         let score = verdict.confidence?.description ?? "0"
         fields += [
             "X-Spam-Flag: \(isSpam ? "YES" : "NO")",
@@ -98,7 +116,7 @@ struct AntispamReport {
     }
 
     /// What a client calls itself, without anything that could end the pair or the line.
-    private static func name(_ text: String) -> String {
+    static func name(_ text: String) -> String {
         String(decoding: text.utf8.prefix(255).filter { $0 > 0x20 && $0 < 0x7f && $0 != 0x3b }, as: UTF8.self)
     }
 }

@@ -14,27 +14,36 @@ struct AntispamStamps: ExaminationStage {
     static let unscannedField = "X-Malware-Scan: unavailable"
 
     func rule(on hand: inout MessageInHand) -> Reply? {
-        guard let verdict = hand.verdict, let session = hand.session else { return nil }
+        guard let verdict = hand.verdict, let outcomes = hand.outcomes, let session = hand.session else { return nil }
         let hasAliases = hand.organization.document.transportConfig.spamFieldsEnabled
         let judged = hand
-        func stamp(_ edits: inout MessageEdits, _ direction: AntispamReport.Direction, _ verdict: Verdict) {
+        func stamp(_ edits: inout MessageEdits, _ direction: AntispamReport.Direction, _ outcome: RecipientVerdict) {
             // What the stage of malware has put there stays.
             let kept = edits.stamps.filter { $0 == Self.unscannedField }
-            let report = AntispamReport(verdict, judged, session)
-            edits.stamps = report.fields(direction, hasAliases: hasAliases) + kept
-            edits.organizationStamps = organizationFields(judged, verdict)
+            let report = AntispamReport(outcome, judged, session)
+            let checks = outcome.customSpam.map { "X-CustomSpam: \($0)" }
+            edits.stamps = report.fields(direction, hasAliases: hasAliases) + checks + kept
+            edits.organizationStamps = organizationFields(judged, outcome.verdict)
         }
         if !hand.whole.facts.internalFields.isEmpty { replaceTrusted(&hand, verdict) }
-        guard hand.attribution.direction == .originating else {
-            hand.edit { stamp(&$0, .inbound, verdict) }
+        let isIncoming = hand.attribution.direction == .incoming
+        if isIncoming, outcomes.verdicts.count == 1 {
+            hand.edit { stamp(&$0, .inbound, outcomes.verdicts[0]) }
             return nil
         }
-        func isOwn(_ delivery: Delivery) -> Bool { judged.isOwn(delivery.deliverTo) }
-        // One part of the recipients may be the organization's own, and the others not. What is spam to the outside is none
-        // among its own people, whose hosts would act on it; phishing is.
-        let within = hand.verdictWithin ?? verdict
-        hand.accepted.edit(where: isOwn) { stamp(&$0, .intraOrganization, within) }
-        hand.accepted.edit(where: { !isOwn($0) }) { stamp(&$0, .outbound, verdict) }
+        // Recipients may have verdicts of their own, and one part of them may be the organization's own, and the others not.
+        // What is spam to the outside is none among its own people, whose hosts would act on it; phishing is.
+        for (number, outcome) in outcomes.verdicts.enumerated() {
+            guard !isIncoming else {
+                hand.accepted.edit(where: { outcomes.number(of: $0) == number }) { stamp(&$0, .inbound, outcome) }
+                continue
+            }
+            for isOwn in [true, false] {
+                hand.accepted.edit(
+                    where: { outcomes.number(of: $0) == number && judged.isOwn($0.deliverTo) == isOwn },
+                    by: { stamp(&$0, isOwn ? .intraOrganization : .outbound, outcome) })
+            }
+        }
         return nil
     }
 
@@ -69,7 +78,7 @@ struct AntispamStamps: ExaminationStage {
             ("Network-Message-Id", hand.facts.networkMessageID.description),
         ]
         return fields.compactMap { name, value in
-            guard let value, !said.contains(Substring(name.lowercased())) else { return nil }
+            guard let value, said.isEmpty || !said.contains(Substring(name.lowercased())) else { return nil }
             return "\(name): \(value)"
         }
     }

@@ -34,6 +34,9 @@ package struct ContentExaminers: Sendable {
     /// Remembers senders, campaigns and words; nil where nobody does.
     package var memory: (any OrganizationMemory)?
 
+    /// What they have answered about messages that were put off; nil where nobody keeps it.
+    package var earlier: EarlierAnswers?
+
     /// Puts them together.
     package init(
         languages: LanguageDetector? = nil, countries: (any CountryLookup)? = nil,
@@ -56,12 +59,14 @@ package struct ContentExaminers: Sendable {
     ///   - known: what spam engines said in time, by the engine.
     ///   - inspected: what was found in files in time; nil where nobody had said it.
     ///   - reverseName: the name of the address, where it came in time.
+    ///   - proof: whether names lead back to it, where that came in time.
     func unanswered(
         but reports: [String: EngineReport], opinions known: [String: SpamEngineReport],
-        inspected: [InspectionReport]?, reverseName: ReverseName?
+        inspected: [InspectionReport]?, reverseName: ReverseName?, proof: ReverseNameProof? = nil
     ) -> ContentExaminers {
         var examiners = self
-        examiners.reverseNames = reverseName.map { KnownReverseName(name: $0) }
+        examiners.reverseNames =
+            reverseName != nil || proof != nil ? KnownReverseName(name: reverseName ?? .unknown, known: proof) : nil
         examiners.inspector = inspected.map { KnownInspector(reports: $0) }
         examiners.isInspectorMissed = inspector != nil || isInspectorMissed
         examiners.malware = malware.map { UnansweredEngines($0, but: reports) }

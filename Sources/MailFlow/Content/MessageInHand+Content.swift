@@ -20,8 +20,16 @@ extension MessageInHand {
         snapshot.acceptedDomain(of: address.domain, in: organization) != nil
     }
 
-    /// Whose message it is for those who give each source its share: the client's, or the organization's where there is none.
-    private var askingSource: String { session?.clientAddress.source.description ?? organization.name }
+    /// Whose message it is for those who give each source its share: the person's, for mail of the organization's own people,
+    /// which all comes from one mailbox host or a few; the address's that it came from, behind skipped hops, for other mail;
+    /// the organization's, where there is neither. Otherwise one sender behind a relay would have the share of all behind it.
+    private var askingSource: String {
+        if attribution.direction == .originating, let sender = transaction.envelope.sender.address {
+            return "\(organization.name) \(sender)"
+        }
+        let source = facts.source.flatMap { $0.isKnown ? $0.address : nil } ?? session?.clientAddress
+        return source?.source.description ?? organization.name
+    }
 
     /// Looks into the content. Reads a file where it lies in one, so it is for threads that may block, unless the content
     /// is in memory and small.

@@ -1,4 +1,5 @@
 internal import Facts
+internal import Learning
 internal import MIME
 internal import Mail
 internal import Organization
@@ -11,8 +12,11 @@ extension MessageInHand {
             case .read(let findings) = reading, let scorer = scorer?.scorer
         else { return }
         let message = scorer.read(scoringInput(findings.content, by: scorer))
-        knowledge = memory.knowledge(
-            of: message.specimen, for: attribution.organization, at: facts.receivedAt)
+        var specimen = message.specimen
+        specimen.sender.isBehindFilter = facts.source?.isBehindFilter ?? false
+        knowledge = memory.knowledge(of: specimen, for: attribution.organization, at: facts.receivedAt)
+        // Nobody else's report is compared with it.
+        if organization.hasSubmissions { mark = memory.mark(of: specimen) }
         read = message
     }
 }

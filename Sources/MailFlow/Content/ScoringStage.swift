@@ -24,6 +24,11 @@ struct ScoringStage: ExaminationStage {
         let judgement = hand.join(scored, by: scorer.lists.rspamd)
         hand.judgement = judgement
         hand.grounds.add(judgement, going: hand.scoringDirection)
+        if judgement.verdict > .none, message.history?.knowledge?.campaign != nil {
+            message.history?.knowledge?.campaign = nil
+            let other = scorer.score(message, adjusting: WeightAdjustments(policy.symbolWeights))
+            hand.judgementWithoutReports = hand.join(other, by: scorer.lists.rspamd)
+        }
         return nil
     }
 }
@@ -48,7 +53,8 @@ extension MessageInHand {
                 recipients: transaction.recipients.prefix(Self.scoredRecipients).map(\.address),
                 helo: client == nil ? nil : greeting(of: source), client: client, isUTF8: facts.smtpUTF8),
             authentication: facts.authentication.map { AuthenticationFacts($0, composite: composite) },
-            own: .init(domains: organization.domains, people: .init(of: organization)),
+            own: .init(
+                domains: organization.domains, names: organization.domainNames, people: .init(of: organization)),
             direction: scoringDirection, received: facts.receivedAt)
     }
 

@@ -5,8 +5,8 @@ package import Mail
 package struct SpamEngineQuestion: Sendable {
     /// The whole message.
     package var content: MessageContent
-    /// Whose message it is, so that nobody takes all of an engine's places: the address of the client, or the name of the
-    /// organization where there is none.
+    /// Whose message it is, so that nobody takes all of an engine's places: a person of the organization, the address that it
+    /// came from, or the organization.
     package var source: String
     /// The organization that it is for, or comes from.
     package var organization: String

@@ -2,8 +2,10 @@ internal import MIME
 
 /// The test string for filters of unwanted bulk mail (GTUBE): whoever has it in the words of a message gets spam beyond
 /// doubt.
-enum SpamTestString {
-    private static let octets = Array("XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X".utf8)
+package enum SpamTestString {
+    /// The string.
+    package static let text = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
+    private static let octets = Array(text.utf8)
 
     /// Whether a part of the message has it among its words, seen or not.
     static func isIn(_ facts: ContentFacts) -> Bool {

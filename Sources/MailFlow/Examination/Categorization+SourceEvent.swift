@@ -13,15 +13,28 @@ extension Categorization {
             case .refuse(_, let decisions): decisions
             case .accept(let message): message.decisions
             }
-        for decision in decisions {
-            guard case .judged(let verdict) = decision.outcome, verdict.isUnwanted else { continue }
-            return verdict.category.sourceEvent
+        var (isFound, isWanted, isKeptAway) = (false, false, false)
+        // The gravest verdict stands last.
+        for decision in decisions.reversed() {
+            guard case .judged(let verdict) = decision.outcome else { continue }
+            guard verdict.isUnwanted else {
+                isWanted = true
+                continue
+            }
+            // What somebody wants to have or not is nothing that other organizations should go by.
+            guard !decision.inputs.contains(where: { $0.name == .override }) else {
+                isKeptAway = true
+                continue
+            }
+            isFound = true
+            if let event = verdict.category.sourceEvent { return event }
         }
+        if isFound { return nil }
         switch self {
         // The author's domain had it refused, or nobody is its author. Over IPv6 the client may come again by IPv4.
         case .refuse(let reply, let decisions):
             return reply.isPermanent && decisions.last?.stage == .senderAuthentication ? .forged : nil
-        case .accept: return .accepted
+        case .accept: return isKeptAway && !isWanted ? nil : .accepted
         }
     }
 }

@@ -23,6 +23,12 @@ private struct KeepingReverseNames: ReverseNameLookup {
         answers.keep(name)
         return name
     }
+
+    func proof(of addressNames: [Domain], _ address: IPAddress) async -> ReverseNameProof {
+        let proof = await names.proof(of: addressNames, address)
+        answers.keep(proof)
+        return proof
+    }
 }
 
 private struct KeepingInspector: ContentInspector {
@@ -30,9 +36,15 @@ private struct KeepingInspector: ContentInspector {
     let answers: AnswersInTime
 
     func inspect(_ requests: [InspectionRequest], source: String) async -> [InspectionReport] {
-        let reports = await inspector.inspect(requests, source: source)
-        answers.keep(reports)
-        return reports
+        if let reports = answers.recalledInspection {
+            answers.keep(reports)
+            return reports
+        }
+        return await answers.asking { [inspector, answers] in
+            let reports = await inspector.inspect(requests, source: source)
+            answers.keep(reports)
+            return reports
+        }
     }
 }
 
@@ -52,15 +64,21 @@ private struct KeepingEngine: MalwareEngine {
     var name: String { engine.name }
 
     func scan(_ question: MalwareQuestion) async -> EngineReport {
-        var question = question
-        let (answers, listener) = (answers, question.found)
-        question.found = { part in
-            answers.keepPart(part)
-            listener?(part)
+        if let report = answers.recalledReport(of: name) {
+            answers.keep(report)
+            return report
         }
-        let report = await engine.scan(question)
-        answers.keep(report)
-        return report
+        return await answers.asking { [engine, answers] in
+            var question = question
+            let listener = question.found
+            question.found = { part in
+                answers.keepPart(part)
+                listener?(part)
+            }
+            let report = await engine.scan(question)
+            answers.keep(report)
+            return report
+        }
     }
 }
 
@@ -78,10 +96,16 @@ private struct KeepingSpamEngine: SpamEngine {
     var name: String { engine.name }
 
     func judge(_ question: SpamEngineQuestion) async -> SpamEngineReport {
+        if let report = answers.recalledOpinion(of: name) {
+            answers.keep(report)
+            return report
+        }
         answers.noteAsked(name)
-        let report = await engine.judge(question)
-        answers.keep(report)
-        return report
+        return await answers.asking { [engine, answers] in
+            let report = await engine.judge(question)
+            answers.keep(report)
+            return report
+        }
     }
 
     func missed() { engine.missed() }

@@ -97,6 +97,7 @@ package struct Examination: Sendable {
             async let reports = read.engineReports(by: content)
             await hand.authenticate(by: examiners.authenticator)
             hand.origin.reverseName = await reverseName
+            await hand.proveNames(by: content)
             // These are told who sent the message.
             hand.opinions = await hand.spamReports(by: content)
             hand.settleContent(by: content, inspected: await inspected, reports: await reports)
@@ -104,6 +105,7 @@ package struct Examination: Sendable {
             hand.gatherKnowledge(by: content)
         } else {
             await hand.authenticate(by: examiners.authenticator)
+            await hand.proveNames(by: examiners.content)
         }
         let refusal = hand.decide(from: start)
         let result = ExaminationResult(hand: hand, refusal: refusal)

@@ -219,11 +219,16 @@ package struct Explain: Sendable {
                 command: "end of data", reply: Reply(250, EnhancedStatusCode(2, 6, 0), "Queued mail for delivery"))
             explanation.priority = message.priority.name
             explanation.deliveries = own.map { delivery in
-                Explanation.Delivery(
+                let hold = delivery.placement.hold
+                return Explanation.Delivery(
                     deliverTo: delivery.deliverTo, sender: delivery.sender?.description,
-                    isJunk: delivery.placement == .junk, queue: delivery.key,
+                    isJunk: delivery.placement == .junk, quarantineReason: hold?.reason, quarantineTag: hold?.tag,
+                    quarantineDays: hold?.retentionDays, queue: delivery.key,
                     nextHop: basis.router.nextHop(for: delivery.key)?.description ?? "none")
             }
+            let isOnly = question.recipients.count == 1
+            explanation.ends = message.ends.filter { isOnly || $0.recipient.lookupKey == address.lookupKey }
+                .map { Explanation.End(recipient: $0.recipient, event: $0.kind, detail: $0.detail) }
             return explanation
         case .refuse(let reply, let last):
             return Explanation(

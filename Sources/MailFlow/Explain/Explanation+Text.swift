@@ -27,7 +27,15 @@ extension Explanation {
         if let tarpit { lines.append("The reply waits \(tarpit / 1_000) s.") }
         if let verdict { lines += verdict.lines }
         if let priority { lines.append("Priority: \(priority)") }
+        for end in ends { lines.append("\(end.words) <\(end.recipient)>: \(end.detail)") }
         for delivery in deliveries {
+            if let reason = delivery.quarantineReason {
+                lines.append("Held in quarantine for: \(delivery.deliverTo)")
+                lines.append(
+                    "Reason: \(reason.words), by quarantine policy \"\(delivery.quarantineTag ?? "")\", "
+                        + "for \(delivery.quarantineDays ?? 0) days")
+                continue
+            }
             lines.append("Delivered to: \(delivery.deliverTo)")
             if let sender = delivery.sender { lines.append("Sender: <\(sender)>") }
             if delivery.isJunk { lines.append("Folder: Junk") }
@@ -36,6 +44,18 @@ extension Explanation {
             lines.append("Next hop: \(delivery.nextHop)")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension Explanation.End {
+    /// What becomes of the recipient, as the beginning of a line.
+    fileprivate var words: String {
+        switch event {
+        case .expanded: "Expanded"
+        case .redirected: "Redirected"
+        case .duplicate: "No copy for"
+        case .dropped: "Deleted for"
+        }
     }
 }
 

@@ -11,10 +11,26 @@ package struct Explanation: Sendable, Hashable, Codable {
         package var sender: String?
         /// Whether it goes into the junk folder.
         package var isJunk: Bool
+        /// Why it is held in quarantine; nil where it is not.
+        package var quarantineReason: QuarantineReason?
+        /// The quarantine policy that says what its recipient may do with it; nil where it is not held.
+        package var quarantineTag: String?
+        /// The days for which it is held; nil where it is not.
+        package var quarantineDays: Int?
         /// The queue.
         package var queue: QueueKey
         /// The next hop, in words.
         package var nextHop: String
+    }
+
+    /// What becomes of the recipient where it has no delivery of its own.
+    package struct End: Sendable, Hashable, Codable {
+        /// The recipient.
+        package var recipient: EmailAddress
+        /// What becomes of it.
+        package var event: NamedEnd.Kind
+        /// Whom it leads to, or why there is no delivery: the policy and the verdict.
+        package var detail: String
     }
 
     /// The peer's address.
@@ -39,6 +55,8 @@ package struct Explanation: Sendable, Hashable, Codable {
     package var decisions: [Decision]
     /// Where it would go; empty when it is refused.
     package var deliveries: [Delivery]
+    /// What would become of the recipient beside its deliveries, or in place of them: expanded, redirected, deleted.
+    package var ends: [End]
     /// Where the sender was authenticated from and what came of it; nil when it was not.
     package var authentication: Authentication?
 
@@ -67,6 +85,7 @@ package struct Explanation: Sendable, Hashable, Codable {
         self.decisions = decisions
         self.verdict = VerdictView(of: decisions)
         self.deliveries = []
+        self.ends = []
         self.isAuthenticationLeftOut = false
         self.isMessageMadeUp = question.isMadeUp
         self.lookups = []

@@ -16,6 +16,8 @@ package struct MessageOrigin: Sendable, Hashable {
     package var country: String?
     /// What DNS says of its name; nil where it was not asked.
     package var reverseName: ReverseName?
+    /// Which of the names lead back to the address; nil where that does not matter.
+    package var proof: ReverseNameProof?
 }
 
 extension MessageInHand {

@@ -20,10 +20,12 @@ package struct MessageInHand: Sendable {
     /// What becomes of it: its copies, the decisions of the stages, its priority. Before `RecipientResolution` a delivery
     /// is a recipient as the sender named it, and before `Routing` it has no queue.
     package var accepted: AcceptedMessage
-    /// What is done for what authentication says of the sender.
+    /// What is done for what authentication says of the sender, for the recipient for whom it is gravest.
     package var disposition = SenderDisposition.none
+    /// What policies go by that rule on the sender; nil where nothing was authenticated.
+    package var sender: SenderFacts?
     /// What all results of authentication come to; nil where nothing was authenticated.
-    package var composite: CompositeAuthentication?
+    package var composite: CompositeAuthentication? { sender?.composite }
     /// The results as the message carries them; nil where nothing was authenticated.
     package var results: AuthenticationResults?
     /// The Received-SPF field that the message carries; nil where nothing was authenticated.
@@ -40,17 +42,27 @@ package struct MessageInHand: Sendable {
     package internal(set) var opinions: [SpamEngineReport] = []
     /// What its organization knows of it; nil where nobody remembers anything.
     @OnHeap package internal(set) var knowledge: KnownMessage?
+    /// What its content is known by in a report; nil where nobody can report it, or nobody learns.
+    @OnHeap package internal(set) var mark: TextMark?
+    /// What the scorer would say of it had nobody reported others of its campaign; nil where that is ``judgement``, or does not
+    /// matter.
+    @OnHeap package internal(set) var judgementWithoutReports: ScoringResult?
     /// The message as the scorer has read it, where that was done before it is judged; nil where it was not.
     @OnHeap package internal(set) var read: ReadMessage?
+    /// What the organization's list says about its content; nil where the content was not read.
+    @OnHeap var listed: ListedContent?
+    /// What the policy against malware says that all recipients have; nil where they have several, and where the content was
+    /// not read.
+    @OnHeap var malwareRuling: MalwareRuling?
     /// What speaks for and against it, as far as the stages have found out.
     package var grounds = VerdictGrounds()
-    /// What the client is told where the verdict is malware; nil for ``Replies/malware``.
-    package var malwareReply: Reply?
-    /// The verdict; nil before it is made, and where nothing was looked at.
+    /// The same for the copies of the organization's own people, where one of them wrote it and somebody outside gets it,
+    /// too; nil where ``grounds`` are everybody's.
+    @OnHeap package var groundsWithin: VerdictGrounds?
+    /// The verdict, the gravest where recipients have different ones; nil before it is made, and where nothing was looked at.
     @OnHeap package var verdict: Verdict?
-    /// The verdict on the copies of the organization's own people, where one of them wrote it and somebody outside gets it,
-    /// too; nil where ``verdict`` is everybody's.
-    @OnHeap package var verdictWithin: Verdict?
+    /// What becomes of it for its recipients; nil where ``verdict`` is nil.
+    @OnHeap package var outcomes: RecipientOutcomes?
     /// The stamp of this pass through the organization (docs/reference/routing.md, loops).
     package var loopStamp: String?
 

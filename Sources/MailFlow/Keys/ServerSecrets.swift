@@ -15,6 +15,8 @@ package struct ServerSecrets: Sendable {
         case secondReturnAddress = 2
         case loopStamp = 3
         case loopOrganization = 4
+        case releaseTag = 5
+        case release = 6
     }
 
     // HMAC (RFC 2104) begins both of its hashes with a block of the key. They are begun once, and every code goes on with

@@ -56,4 +56,8 @@ package protocol Learner: Sendable {
     ///
     /// Throws where it can't be kept: nothing counts then.
     func learn(_ lesson: Lesson, for organization: String) throws -> LessonOutcome
+
+    /// Whether the content of a message is another one than it was when its mark was made, but for what servers put in on the
+    /// way. For threads that may block.
+    func hasChanged(_ message: ByteBuffer, since mark: TextMark, for organization: String) -> Bool
 }

@@ -15,6 +15,8 @@ package struct LearningFigures: Sendable, Hashable, Codable {
     package var needed = 0
     /// Messages of each class from which it weighs in full.
     package var neededInFull = 0
+    /// What a model weighs at most, and what one weighs in full.
+    package var weight = 0.0, weightInFull = 0.0
     /// Messages of each class that the model in use is of; nil without one.
     package var inUse: Int?
     /// When a model was last made, or found to be no better; nil for never since the start.

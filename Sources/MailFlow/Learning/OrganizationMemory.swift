@@ -23,6 +23,9 @@ package protocol OrganizationMemory: Sendable {
     /// What an organization knows of a message; nil where it remembers nothing at all.
     func knowledge(of specimen: Specimen, for organization: String, at time: WallTime) -> KnownMessage?
 
+    /// What the content of a message is known by in a report, to be kept with its record.
+    func mark(of specimen: Specimen) -> TextMark
+
     /// Notes what came of a message, once.
     func note(_ event: MemoryEvent, for organization: String, at time: WallTime)
 }

@@ -53,6 +53,11 @@ package final class ConfiguredPolicy: MailPolicy {
     /// The organization that has a domain as an accepted domain; nil for nobody's.
     package func organization(of domain: Domain) -> String? { basis.snapshot.owner(of: domain)?.organization.name }
 
+    /// The sender of an organization's own mail, with the limits of its policy and of this server.
+    package func outboundSender(of envelope: Envelope, attribution: Attribution) -> OutboundSender? {
+        OutboundSender(of: envelope.sender, attribution, in: basis.snapshot)
+    }
+
     /// The queue that an accepted recipient would go to.
     package func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey {
         basis.perimeter.queue(of: recipient, attribution: attribution)

@@ -26,6 +26,8 @@ package protocol MailPolicy: Sendable {
     ) -> RecipientRuling
     /// The organization that has a domain as an accepted domain; nil for nobody's. By default nobody has any.
     func organization(of domain: Domain) -> String?
+    /// Who sends the mail of a transaction, with the limits on it; nil where nobody's limits count. By default nobody's do.
+    func outboundSender(of envelope: Envelope, attribution: Attribution) -> OutboundSender?
     /// The queue that an accepted recipient would go to; asked while a resource is short.
     func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey
     /// Takes a whole message in hand, with the plan of what must be found out about it before it is decided about.
@@ -44,4 +46,7 @@ extension MailPolicy {
 
     /// Nobody has it.
     package func organization(of domain: Domain) -> String? { nil }
+
+    /// Nobody's limits count.
+    package func outboundSender(of envelope: Envelope, attribution: Attribution) -> OutboundSender? { nil }
 }

@@ -35,8 +35,13 @@ package struct AcceptedNote: Sendable {
             sender: sender.description, size: size)
     }
 
-    /// Its deliveries, in the order in which recipients are numbered.
-    package var deliveries: [Delivery] { copies.deliveries }
+    /// Its deliveries that go into queues, in the order in which recipients are numbered.
+    package var deliveries: [Delivery] {
+        let deliveries = copies.deliveries
+        // Nothing is held of most mail, and an array without a change is not copied.
+        return deliveries.contains { $0.placement.hold != nil }
+            ? deliveries.filter { $0.placement.hold == nil } : deliveries
+    }
 
     /// What is counted of it.
     ///
@@ -53,17 +58,20 @@ package struct AcceptedNote: Sendable {
             else { return nil }
             return .init(forwarder: forwarder.lookupKey, domain: domain.name)
         }
+        let held = Array(
+            repeating: TrafficEnd.filteredAsSpam, count: deliveries.count { $0.placement.hold != nil })
         return TrafficFact.Accepted(
             at: at, organization: organization, kind: TrafficKind(origin, routing?.direction), sender: sender.address,
             recipients: named,
-            ends: ends.compactMap { end in
+            ends: ends.compactMap { end -> TrafficEnd? in
                 switch end.kind {
                 case .expanded: .expanded
                 case .redirected: .redirected
                 // Its copy is another recipient's, and is counted there.
                 case .duplicate: nil
+                case .dropped: .filteredAsSpam
                 }
-            }, size: size, connector: routing?.arrivalConnector, isFromOnPremises: isFromOnPremises, tls: tls,
+            } + held, size: size, connector: routing?.arrivalConnector, isFromOnPremises: isFromOnPremises, tls: tls,
             isFromNonAcceptedDomain: isFromNonAcceptedDomain, forwarded: forwarded,
             // Few are a sample of anything.
             traceID: isFromNonAcceptedDomain || !forwarded.isEmpty ? id.description : "", category: category)
@@ -108,6 +116,8 @@ extension TrafficEnd {
         case .failed: self = .failed
         case .expired: self = .expired
         case .removed: self = .removed
+        // It was counted when it came, and is again when it is delivered after all.
+        case .quarantined, .discarded: return nil
         // An update without attempts tells of a delay, and puts nothing off.
         case .waiting:
             guard update.attempts != nil, update.event?.kind == .defer else { return nil }

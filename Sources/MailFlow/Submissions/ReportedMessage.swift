@@ -38,8 +38,8 @@ package struct ReportedMessage: Sendable, Hashable {
     /// What the trace says of it; nil where it is the message that was delivered to an organization.
     ///
     /// The identity alone tells it: it is random, and nobody outside learns it. Message-ID, From, Subject and the size, which the
-    /// trace keeps as well, tell apart what somebody has put together of two messages. The trace keeps nothing of the body: who got
-    /// the identity can change the body within the size.
+    /// trace keeps as well, tell apart what somebody has put together of two messages. What is in the body is told by the mark of
+    /// the verdict (``Learner/hasChanged(_:since:for:)``).
     ///
     /// - Parameter detail: what the trace has under the message's identity; nil where it has nothing.
     package func strangeness(by detail: TraceDetail?, to organization: String) -> SubmissionOutcome? {

@@ -127,7 +127,7 @@ package struct TraceFilter: Sendable {
         switch row.state {
         case .expired?: return statuses.contains(.expired)
         case .removed?: return statuses.contains(.removed)
-        case .waiting?, .delivered?, .failed?, nil: return false
+        case .waiting?, .delivered?, .failed?, .quarantined?, .discarded?, nil: return false
         }
     }
 

@@ -95,6 +95,8 @@ extension TraceRow {
         switch kind {
         case .expanded: .expanded
         case .redirected, .duplicate: .none
+        // As in EOP: it was filtered, and nothing tells its sender that nobody has it.
+        case .dropped: .filteredAsSpam
         }
     }
 }

@@ -12,6 +12,8 @@ package enum TraceStatus: String, Sendable, Hashable, Codable, CaseIterable {
     case failed = "Failed"
     /// Delivered into the junk folder.
     case filteredAsSpam = "FilteredAsSpam"
+    /// Held in quarantine, or gone from there without having been delivered.
+    case quarantined = "Quarantined"
     /// Goes on to others in place of this recipient.
     case none = "None"
     /// Refused at the edge, before there was a message.
@@ -39,6 +41,7 @@ package enum TraceStatus: String, Sendable, Hashable, Codable, CaseIterable {
         case .waiting: self = .pending
         case .delivered: self = isJunk ? .filteredAsSpam : .delivered
         case .failed, .expired, .removed: self = .failed
+        case .quarantined, .discarded: self = .quarantined
         }
     }
 }
@@ -54,6 +57,7 @@ extension TraceStatus {
         case "deferred", "queued", "delayed", "greylisted", "retrying": return [.pending]
         case "sent", "accepted", "relayed": return [.delivered]
         case "junk", "junked", "spam": return [.filteredAsSpam]
+        case "quarantine", "held": return [.quarantined]
         case "redirected", "forwarded": return [.none]
         case "deleted", "dropped": return [.removed]
         case "timedout": return [.expired]

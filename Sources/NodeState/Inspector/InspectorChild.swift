@@ -1,3 +1,4 @@
+import CSpawn
 import Glibc
 import Inspection
 import Mail
@@ -60,6 +61,26 @@ struct InspectorChild {
         var information = siginfo_t()
         // It is not waited for here: its id stays its own until ``end()``.
         return waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo != 0
+    }
+
+    /// Processor time that it has used in its life; nil where nobody can tell.
+    var used: Interval? {
+        let milliseconds = process_milliseconds(process)
+        return milliseconds < 0 ? nil : .milliseconds(milliseconds)
+    }
+
+    /// Has it run only while the machine has nothing else to do, from now on. Where that can't be done it runs as before.
+    func runWhenIdle() { _ = process_run_when_idle(process) }
+
+    /// Waits for an answer until a moment; whether there is one, or it has ended.
+    func answers(until moment: Instant) throws(Failure) -> Bool {
+        while true {
+            let left = max(0, (moment - time.now()).milliseconds)
+            var place = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&place, 1, Int32(clamping: left))
+            if ready >= 0 { return ready > 0 }
+            if errno != EINTR { throw .gone }
+        }
     }
 
     /// Hands files over.

@@ -11,6 +11,11 @@ import NIOCore
 /// work, up to the setting. A thread speaks with its own process alone, so that nobody else waits for it. A process that dies
 /// or takes too long is killed, what it leaves unread is said so in the report, and another takes its place before the next
 /// message.
+///
+/// A message that takes long (``ReadingWatch``) goes on in its process, which runs from then on only while the machine has
+/// nothing else to do, and another process takes its place for others. There are as many for such messages as for others at
+/// most; while all of them are at work, one more waits, and is read from its file on. What is known of files
+/// (``KnownFiles``) goes there at once. Where other work leaves it next to nothing, it is read beside that work after a second.
 package final class InspectorPool: ContentInspector {
     /// How the pool works.
     package struct Settings: Sendable, Hashable {
@@ -22,6 +27,14 @@ package final class InspectorPool: ContentInspector {
         package var backlog = 64
         /// How long a message waits for a process at most.
         package var patience = Interval.milliseconds(10_000)
+        /// Processor time after which a message is read by the processes for what takes long.
+        package var short = Interval.milliseconds(50)
+        /// Octets of all files of a message that takes long in any case.
+        package var large = 8 << 20
+        /// Time after which a process that uses no processor time stands still, and another reads its file.
+        package var standstill = Interval.milliseconds(1_000)
+        /// Time for a message that takes long, however little of the processor it gets.
+        package var wall = Interval.milliseconds(10_000)
         /// How long a process may take to be ready.
         package var start = Interval.milliseconds(5_000)
         /// Messages after which a process makes room for a new one, so that nothing of a message stays for long.
@@ -36,6 +49,15 @@ package final class InspectorPool: ContentInspector {
         ) {
             self.executable = executable
             self.bounds = bounds
+        }
+
+        var watch: ReadingWatch.Bounds {
+            var watch = ReadingWatch.Bounds()
+            watch.short = short
+            watch.standstill = standstill
+            watch.processor = .milliseconds(Int64(clamping: bounds.milliseconds))
+            watch.wall = wall
+            return watch
         }
 
         /// The executable that lies beside this process's own.
@@ -56,8 +78,12 @@ package final class InspectorPool: ContentInspector {
         package var messages = 0
         /// Processes that died while they read.
         package var died = 0
+        /// Messages that were read by the processes for what takes long, for all of their files or for some.
+        package var long = 0
         /// Messages that took too long.
         package var overdue = 0
+        /// Files that were not opened, since they are known to take too long.
+        package var known = 0
         /// Messages for which there was no process.
         package var unavailable = 0
         /// Whether a process runs without a filter of system calls, or without a limit of memory or time.
@@ -70,9 +96,26 @@ package final class InspectorPool: ContentInspector {
     private struct Job: Sendable {
         var id: UInt64
         var source: String
+        /// All files of the message, as they were handed over.
         var requests: [InspectionRequest]
+        /// Those that a process reads, and how many of them are read.
+        var files: [InspectionRequest]
+        var position = 0
+        /// What is known of files so far.
+        var reports: [InspectionReport]
+        var lane: InspectorLane
+        /// Whether it is read beside other work, which left next to no processor for it.
+        var competes = false
+        /// When it began to wait for a process.
         var begin: Instant
+        /// Processor time that was used for it.
+        var spent = Interval.milliseconds(0)
+        var deaths = 0
+        var isReadAgain = false
         var answer: CheckedContinuation<[InspectionReport], Never>
+
+        /// The files that nobody has read.
+        var rest: ArraySlice<InspectionRequest> { files[position...] }
     }
 
     private struct State {
@@ -80,8 +123,12 @@ package final class InspectorPool: ContentInspector {
         var lastID: UInt64 = 0
         /// Whether somebody will look for messages that have waited too long.
         var isSweepPlanned = false
+        var known = KnownFiles()
+        /// Threads for what is short, and how many of them have nothing to do.
         var threads = 0
         var idle = 0
+        /// Threads for what takes long. None of them waits: one that has nothing to do ends.
+        var long = 0
         var isClosed = false
         /// The processes that run, so that a stop ends those at work.
         var processes: Set<pid_t> = []
@@ -142,13 +189,18 @@ package final class InspectorPool: ContentInspector {
     package func inspect(_ requests: [InspectionRequest], source: String = "") async -> [InspectionReport] {
         guard !requests.isEmpty else { return [] }
         guard limit() > 0 else { return [] }
+        let (files, lane, reports) = recalled(fitting(requests))
+        guard !files.isEmpty else { return Self.ordered(reports, as: requests) }
         let id = state.withLockedValue { state in
             state.lastID += 1
             return state.lastID
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { answer in
-                add(Job(id: id, source: source, requests: requests, begin: time.now(), answer: answer))
+                add(
+                    Job(
+                        id: id, source: source, requests: requests, files: files, reports: reports, lane: lane,
+                        begin: time.now(), answer: answer))
                 // Where that was before it stood in the line, it was not found there.
                 if Task.isCancelled { withdraw(id) }
             }
@@ -164,32 +216,105 @@ package final class InspectorPool: ContentInspector {
     }
 
     private static func dismiss(_ jobs: [Job]) {
-        for job in jobs { job.answer.resume(returning: unread(job.requests, .unavailable)) }
+        for var job in jobs {
+            job.reports += unread(job.rest, .unavailable)
+            answer(job)
+        }
     }
 
-    private static func unread(_ requests: [InspectionRequest], _ bound: InspectionBound) -> [InspectionReport] {
+    private static func answer(_ job: Job) { job.answer.resume(returning: ordered(job.reports, as: job.requests)) }
+
+    private static func unread(
+        _ requests: ArraySlice<InspectionRequest>, _ bound: InspectionBound
+    ) -> [InspectionReport] {
         requests.map { InspectionReport(path: $0.path, unread: bound) }
+    }
+
+    /// The files of which all together are within the bound, and reports that the others are not read.
+    private func fitting(
+        _ requests: [InspectionRequest]
+    ) -> (files: [InspectionRequest], reports: [InspectionReport]) {
+        var left = settings.bounds.input
+        var reports: [InspectionReport] = []
+        let files = requests.filter { request in
+            guard request.octets.readableBytes <= left else {
+                reports.append(InspectionReport(path: request.path, unread: .input))
+                return false
+            }
+            left -= request.octets.readableBytes
+            return true
+        }
+        return (files, reports)
+    }
+
+    /// The files that a process reads, the lane that they are for, and reports on the others: those that are known to take too
+    /// long are not opened again.
+    private func recalled(
+        _ fitting: (files: [InspectionRequest], reports: [InspectionReport])
+    ) -> (files: [InspectionRequest], lane: InspectorLane, reports: [InspectionReport]) {
+        let octets = fitting.files.reduce(0) { $0 + $1.octets.readableBytes }
+        var lane: InspectorLane = octets > settings.large ? .long : .short
+        // Most files are of a length that no file has which is known, and their digest is not asked for.
+        let candidates = state.withLockedValue { state in
+            fitting.files.map { state.known.mayKnow($0.octets.readableBytes) }
+        }
+        guard candidates.contains(true) else { return (fitting.files, lane, fitting.reports) }
+        let digests: [[UInt8]?] = zip(fitting.files, candidates).map { file, isCandidate in
+            isCandidate ? KnownFiles.digest(of: file.octets) : nil
+        }
+        let now = time.now()
+        let knowledge: [KnownFiles.Knowledge?] = state.withLockedValue { state in
+            zip(fitting.files, digests).map { file, digest in
+                digest.flatMap { state.known.knowledge(of: $0, name: file.filename, at: now) }
+            }
+        }
+        var files: [InspectionRequest] = []
+        var reports = fitting.reports
+        for (file, known) in zip(fitting.files, knowledge) {
+            switch known {
+            case nil: files.append(file)
+            case .long:
+                lane = .long
+                files.append(file)
+            case .ranOver(let report):
+                state.withLockedValue { $0.figures.known += 1 }
+                reports.append(report.moved(to: file.path))
+            }
+        }
+        return (files, lane, reports)
     }
 
     private func add(_ job: Job) {
         let now = time.now()
-        let limit = limit()
-        let (refused, needsThread) = state.withLockedValue { state -> ([Job], Bool) in
+        let limit = max(1, limit())
+        let (dismissed, needsThread) = state.withLockedValue { state -> ([Job], Bool) in
             guard !state.isClosed else { return ([job], false) }
-            let late = takeLate(&state, now)
-            guard
-                state.line.add(job, id: job.id, source: job.source, begin: job.begin, places: settings.backlog)
-            else {
+            var dismissed = takeLate(&state, now)
+            switch state.line.add(
+                job, id: job.id, source: job.source, lane: job.lane, begin: job.begin, places: settings.backlog)
+            {
+            case .waits: break
+            case .replaces(let other):
                 state.figures.unavailable += 1
-                return (late + [job], false)
+                dismissed.append(other)
+            case .full:
+                state.figures.unavailable += 1
+                return (dismissed + [job], false)
             }
-            let needsThread = state.idle < state.line.count && state.threads < limit
-            if needsThread { state.threads += 1 }
-            return (late, needsThread)
+            switch job.lane {
+            case .short:
+                let needsThread = state.idle < state.line.count(.short) && state.threads < limit
+                if needsThread { state.threads += 1 }
+                return (dismissed, needsThread)
+            case .long:
+                let needsThread = state.long < limit
+                if needsThread { state.long += 1 }
+                return (dismissed, needsThread)
+            }
         }
-        Self.dismiss(refused)
-        if needsThread { startThread() }
-        work.signal()
+        Self.dismiss(dismissed)
+        if needsThread { startThread(job.lane) }
+        if job.lane == .short { work.signal() }
         planSweep()
     }
 
@@ -223,8 +348,9 @@ package final class InspectorPool: ContentInspector {
         planSweep()
     }
 
-    private func startThread() {
-        let thread = Thread { [self] in run() }
+    /// - Parameter isReplacement: whether it takes the place of another, so that it has a process at once.
+    private func startThread(_ lane: InspectorLane, isReplacement: Bool = false) {
+        let thread = Thread { [self] in run(lane, isReplacement: isReplacement) }
         thread.name = "postern.inspector"
         thread.stackSize = 1 << 20
         thread.start()
@@ -234,7 +360,10 @@ package final class InspectorPool: ContentInspector {
 
     /// What one thread has of its process.
     private struct Desk {
+        var lane: InspectorLane
         var child: InspectorChild?
+        /// Whether the process runs only while the machine has nothing else to do.
+        var runsWhenIdle = false
         /// Messages that the process has read.
         var read = 0
         /// Milliseconds for which it has read.
@@ -245,15 +374,21 @@ package final class InspectorPool: ContentInspector {
         var notBefore: Instant
     }
 
-    private func run() {
-        var desk = Desk(notBefore: time.now())
-        while let job = next() {
-            let reports = read(job, &desk)
-            state.withLockedValue { $0.line.done(job.source) }
-            job.answer.resume(returning: reports)
+    private func run(_ lane: InspectorLane, isReplacement: Bool) {
+        var desk = Desk(lane: lane, notBefore: time.now())
+        if isReplacement, !isClosed { _ = try? ready(&desk) }
+        while var job = next(desk.lane) {
+            let isRead = read(&job, &desk)
+            if isRead {
+                Self.answer(job)
+            } else {
+                job.lane = .long
+                job.begin = time.now()
+                add(job)
+            }
             if desk.read >= settings.turn || desk.worked >= settings.shift.milliseconds { leave(&desk) }
             // The next message finds one that is ready.
-            if desk.child == nil, desk.failures > 0, !isClosed { _ = try? ready(&desk) }
+            if desk.lane == .short, desk.child == nil, desk.failures > 0 || !isRead, !isClosed { _ = try? ready(&desk) }
         }
         leave(&desk)
     }
@@ -269,21 +404,27 @@ package final class InspectorPool: ContentInspector {
         case ends
     }
 
-    private func next() -> Job? {
+    private func next(_ lane: InspectorLane) -> Job? {
         while true {
-            let limit = limit()
+            let limit = max(1, limit())
             let now = time.now()
             let (late, step) = state.withLockedValue { state -> ([Job], Step) in
-                if state.threads > max(1, limit) {
-                    state.threads -= 1
-                    return ([], .leaves)
-                }
                 let late = takeLate(&state, now)
-                // One source leaves a process to the others, whose files must not wait for its own.
-                if let job = state.line.next(perSource: max(1, limit - 1)) { return (late, .reads(job)) }
-                guard !state.isClosed else { return (late, .ends) }
-                state.idle += 1
-                return (late, .waits)
+                switch lane {
+                case .long:
+                    if state.long <= limit, let job = state.line.next(.long) { return (late, .reads(job)) }
+                    state.long -= 1
+                    return (late, .ends)
+                case .short:
+                    if state.threads > limit {
+                        state.threads -= 1
+                        return (late, .leaves)
+                    }
+                    if let job = state.line.next(.short) { return (late, .reads(job)) }
+                    guard !state.isClosed else { return (late, .ends) }
+                    state.idle += 1
+                    return (late, .waits)
+                }
             }
             Self.dismiss(late)
             switch step {
@@ -302,9 +443,18 @@ package final class InspectorPool: ContentInspector {
 
     /// A process that is ready. One that fails to start is not tried again at once. What ends before it is ready has read
     /// nothing, so that no file is to blame: whatever the reason, it could not be started.
-    private func ready(_ desk: inout Desk) throws(InspectorChild.Failure) -> InspectorChild {
+    ///
+    /// - Parameter competes: whether it runs beside other work, though it is for what takes long.
+    private func ready(
+        _ desk: inout Desk, competes: Bool = false
+    ) throws(InspectorChild.Failure) -> InspectorChild {
+        // A process can't take back that it lets all others go first.
+        if competes, desk.runsWhenIdle { leave(&desk) }
         if let child = desk.child {
-            guard child.hasEnded else { return child }
+            guard child.hasEnded else {
+                if desk.lane == .long, !competes { runWhenIdle(child, &desk) }
+                return child
+            }
             // It ended while it had nothing to do, which costs no file.
             let signal = leave(&desk)
             logger.log(
@@ -322,6 +472,7 @@ package final class InspectorPool: ContentInspector {
             if isClosed { throw .gone }
             try child.waitUntilReady(until: time.now() + settings.start)
             desk.child = child
+            if desk.lane == .long, !competes { runWhenIdle(child, &desk) }
             desk.read = 0
             desk.worked = 0
             logger.log(.processInspectorReady)
@@ -356,97 +507,211 @@ package final class InspectorPool: ContentInspector {
         }
     }
 
+    private func runWhenIdle(_ child: InspectorChild, _ desk: inout Desk) {
+        guard !desk.runsWhenIdle else { return }
+        child.runWhenIdle()
+        desk.runsWhenIdle = true
+    }
+
     /// Ends the process.
     @discardableResult private func leave(_ desk: inout Desk) -> Int32 {
         guard let child = desk.child else { return 0 }
         desk.child = nil
+        desk.runsWhenIdle = false
         // Out of the set before it is waited for, since its id is another's afterwards.
         state.withLockedValue { _ = $0.processes.remove(child.process) }
         return child.end()
     }
 
     private static let mostDeaths = 3
-    /// What a process has left for its last words when the bound of time has passed.
-    private static let grace = Interval.milliseconds(250)
 
-    private func read(_ job: Job, _ desk: inout Desk) -> [InspectionReport] {
+    /// Why a process is not waited for any more, though it lives.
+    private enum Pause {
+        /// The message takes long, and all processes for such ones are at work.
+        case yields
+        case standsStill
+        /// Other work leaves the process next to nothing, and another reads its file beside that work.
+        case starves
+        /// The message has used up its processor time.
+        case ranOver
+        case outOfTime
+    }
+
+    /// Reads the files of a message that nobody has read yet.
+    ///
+    /// - Returns: whether there is a report on each now; otherwise the message takes long, and waits for those who read such ones.
+    private func read(_ job: inout Job, _ desk: inout Desk) -> Bool {
         let begin = time.now()
         guard begin - job.begin <= settings.patience else {
             state.withLockedValue { $0.figures.unavailable += 1 }
-            return Self.unread(job.requests, .unavailable)
+            job.reports += Self.unread(job.rest, .unavailable)
+            return true
         }
-        state.withLockedValue { $0.figures.messages += 1 }
-        var reports: [InspectionReport] = []
-        let files = fitting(job.requests, &reports)
-        let end = begin + .milliseconds(Int64(clamping: settings.bounds.milliseconds))
-        var position = 0
-        var deaths = 0
-        var isReadAgain = false
-        while position < files.count {
+        state.withLockedValue { state in
+            if job.spent.milliseconds == 0 { state.figures.messages += 1 }
+            if desk.lane == .long { state.figures.long += 1 }
+        }
+        var watch = ReadingWatch(settings.watch, now: begin, isLong: desk.lane == .long, spent: job.spent)
+        while !job.rest.isEmpty {
             do throws(InspectorChild.Failure) {
-                let child = try ready(&desk)
-                var bounds = settings.bounds
-                bounds.milliseconds = max(1, Int(clamping: (end - time.now()).milliseconds))
-                let deadline = end + Self.grace
-                try child.send(Array(files[position...]), bounds, until: deadline)
-                while position < files.count {
-                    var report = try child.report(until: deadline)
-                    // The process is not asked which file it is about.
-                    report.path = files[position].path
-                    reports.append(report)
-                    position += 1
+                let child = try ready(&desk, competes: job.competes)
+                guard let pause = try readOn(child, &job, &watch, &desk) else {
+                    desk.read += 1
+                    desk.worked += (time.now() - begin).milliseconds
+                    desk.failures = 0
+                    continue
                 }
-                desk.read += 1
-                desk.worked += (time.now() - begin).milliseconds
-                desk.failures = 0
-            } catch .unstartable {
-                state.withLockedValue { $0.figures.unavailable += 1 }
-                reports += Self.unread(Array(files[position...]), .unavailable)
-                position = files.count
-            } catch .overdue {
-                state.withLockedValue { $0.figures.overdue += 1 }
-                logger.log(.processInspectorOverdue)
                 leave(&desk)
-                desk.failures += 1
-                reports += Self.unread(Array(files[position...]), .tooLong)
-                position = files.count
-            } catch {
-                let isClosed = isClosed
-                let signal = leave(&desk)
-                desk.failures += 1
-                if !isClosed {
-                    state.withLockedValue { $0.figures.died += 1 }
-                    // If it had read other messages, it may have died of what they left behind: once, a new one decides.
-                    if desk.read > 0, !isReadAgain {
-                        isReadAgain = true
+                switch pause {
+                case .yields:
+                    // Nothing of it is lost but what was read of one file. It has begun, whatever the clock of processors says.
+                    job.spent = max(watch.used, .milliseconds(1))
+                    return false
+                case .standsStill:
+                    desk.failures += 1
+                    guard job.isReadAgain else {
+                        job.isReadAgain = true
+                        state.withLockedValue { $0.figures.died += 1 }
                         logger.log(
                             .processInspectorDied,
-                            "A process that reads files of messages died; another reads the file that it was at again.",
-                            [.signal: Int(signal)])
+                            "A process that reads files of messages stood still and was ended; another reads the file that it was at again."
+                        )
                         continue
                     }
-                    logger.log(.processInspectorDied, [.signal: Int(signal)])
+                    finishLate(&job, &desk)
+                case .starves: job.competes = true
+                case .ranOver, .outOfTime:
+                    if let file = job.rest.first, case .ranOver = pause {
+                        remember(file, InspectionReport(path: file.path, unread: .tooLong), by: watch)
+                    }
+                    finishLate(&job, &desk)
                 }
-                deaths += 1
-                // The file that it was at is told apart from those behind it, which a new process takes.
-                let rest = deaths >= Self.mostDeaths || isClosed ? files.count : position + 1
-                reports += Self.unread(Array(files[position..<rest]), .died)
-                position = rest
+            } catch .unstartable {
+                state.withLockedValue { $0.figures.unavailable += 1 }
+                finish(&job, .unavailable)
+            } catch .overdue {
+                leave(&desk)
+                finishLate(&job, &desk)
+            } catch {
+                noteDeath(&job, &desk)
             }
         }
-        return Self.ordered(reports, as: job.requests)
+        return true
     }
 
-    /// The files of which all together are within the bound; the others are noted as unread.
-    private func fitting(_ requests: [InspectionRequest], _ reports: inout [InspectionReport]) -> [InspectionRequest] {
-        var left = settings.bounds.input
-        return requests.filter { request in
-            guard request.octets.readableBytes <= left else {
-                reports.append(InspectionReport(path: request.path, unread: .input))
-                return false
+    /// The files that are left were not read.
+    private func finish(_ job: inout Job, _ bound: InspectionBound) {
+        job.reports += Self.unread(job.rest, bound)
+        job.position = job.files.count
+    }
+
+    private func finishLate(_ job: inout Job, _ desk: inout Desk) {
+        state.withLockedValue { $0.figures.overdue += 1 }
+        logger.log(.processInspectorOverdue)
+        desk.failures += 1
+        finish(&job, .tooLong)
+    }
+
+    private func noteDeath(_ job: inout Job, _ desk: inout Desk) {
+        let isClosed = isClosed
+        let signal = leave(&desk)
+        desk.failures += 1
+        if !isClosed {
+            state.withLockedValue { $0.figures.died += 1 }
+            // If it had read other messages, it may have died of what they left behind: once, a new one decides.
+            if desk.read > 0, !job.isReadAgain {
+                job.isReadAgain = true
+                logger.log(
+                    .processInspectorDied,
+                    "A process that reads files of messages died; another reads the file that it was at again.",
+                    [.signal: Int(signal)])
+                return
             }
-            left -= request.octets.readableBytes
+            logger.log(.processInspectorDied, [.signal: Int(signal)])
+        }
+        job.deaths += 1
+        // The file that it was at is told apart from those behind it, which a new process takes.
+        guard job.deaths < Self.mostDeaths, !isClosed else { return finish(&job, .died) }
+        job.reports += Self.unread(job.rest.prefix(1), .died)
+        job.position += 1
+    }
+
+    /// Has a process read the files that are left.
+    ///
+    /// - Returns: why it has not read all of them; nil where it has.
+    private func readOn(
+        _ child: InspectorChild, _ job: inout Job, _ watch: inout ReadingWatch, _ desk: inout Desk
+    ) throws(InspectorChild.Failure) -> Pause? {
+        watch.attach(at: time.now(), used: child.used, isIdling: desk.runsWhenIdle)
+        var bounds = settings.bounds
+        bounds.milliseconds = Int(clamping: watch.processorLeft.milliseconds)
+        do throws(InspectorChild.Failure) {
+            try child.send(Array(job.rest), bounds, until: watch.taken)
+        } catch {
+            guard case .overdue = error, watch.isIdling || !watch.isLong else { throw error }
+            return watch.isIdling ? .starves : .standsStill
+        }
+        while let file = job.rest.first {
+            watch.beginFile(at: time.now(), used: child.used)
+            attending: while true {
+                switch watch.step(at: time.now(), used: child.used) {
+                case .waits(let moment):
+                    if try child.answers(until: moment) { break attending }
+                case .takesLong:
+                    if watch.isFileLong { noteLong(file) }
+                    guard goOnLong(job.source, &desk) else { return .yields }
+                    runWhenIdle(child, &desk)
+                    watch.goOnLong(idlingSince: time.now())
+                case .standsStill: return .standsStill
+                case .starves: return .starves
+                case .ranOver: return .ranOver
+                case .outOfTime: return .outOfTime
+                }
+            }
+            var report = try child.report(until: watch.end)
+            // The process is not asked which file it is about.
+            report.path = file.path
+            if report.incomplete.contains(.tooLong) {
+                _ = watch.step(at: time.now(), used: child.used)
+                remember(file, report, by: watch)
+            }
+            job.reports.append(report)
+            job.position += 1
+        }
+        return nil
+    }
+
+    /// Has a thread be one of those for what takes long, and another take its place; false where there are enough of them.
+    private func goOnLong(_ source: String, _ desk: inout Desk) -> Bool {
+        let limit = max(1, limit())
+        let goesOn = state.withLockedValue { state -> Bool in
+            guard !state.isClosed, state.long < limit else { return false }
+            state.long += 1
+            state.figures.long += 1
+            state.line.noteTurn(of: source, in: .long)
             return true
+        }
+        guard goesOn else { return false }
+        desk.lane = .long
+        // The number of those for what is short stays.
+        startThread(.short, isReplacement: true)
+        return true
+    }
+
+    private func noteLong(_ file: InspectionRequest) {
+        let digest = KnownFiles.digest(of: file.octets)
+        let now = time.now()
+        state.withLockedValue { $0.known.noteLong(digest, size: file.octets.readableBytes, at: now) }
+    }
+
+    /// Remembers a file that has used up the time of its message, unless others before it have.
+    private func remember(_ file: InspectionRequest, _ report: InspectionReport, by watch: ReadingWatch) {
+        guard watch.isFileEndless else { return }
+        let digest = KnownFiles.digest(of: file.octets)
+        let now = time.now()
+        state.withLockedValue { state in
+            state.known.noteRanOver(
+                digest, size: file.octets.readableBytes, name: file.filename, report: report, at: now)
         }
     }
 

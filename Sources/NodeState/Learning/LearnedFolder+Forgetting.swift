@@ -14,19 +14,30 @@ extension LearnedFolder {
             try files.lessons?.append([.forgotten(digest)])
             files.dead += 1
             try forget([digest], &files, at: time)
+            // Otherwise a death would bring back what the lesson said of its sender.
+            try write(files)
             return true
         }
     }
 
     /// Takes lessons out of the memory and what was made of them, and their octets out of the file.
     private func forget(_ digests: [MessageDigest], _ files: inout Files, at time: WallTime) throws(DiskError) {
+        let meant = Set(digests)
+        let entries = memory.withLockedValue { $0.learned }.entries.filter { meant.contains($0.digest) }
+        // One that can't be read has what it changed decay.
+        let records = entries.compactMap { entry in
+            files.places[entry.number].flatMap { try? files.lessons?.lesson(at: $0) }
+        }
         memory.withLockedValue { memory in
             for digest in digests where memory.learned.forget(digest) { files.dead += 1 }
             memory.isChanged = true
         }
         // What was made of them goes even where their octets can't.
-        let left = campaigns(of: memory.withLockedValue { $0.learned }, files)
-        memory.withLockedValue { $0.learned.campaigns = left }
+        let left = made(of: memory.withLockedValue { $0.learned }, files)
+        memory.withLockedValue { memory in
+            memory.learned.campaigns = left.campaigns
+            for record in records { memory.learned.takeBack(record, keepingReleasesOf: left.released) }
+        }
         if memory.withLockedValue({ $0.learned.model != nil }) { retrain(&files, at: time) }
         try rewrite(&files)
     }
@@ -75,16 +86,19 @@ extension LearnedFolder {
         }
     }
 
-    /// The campaigns of the lessons that are left, with what of them was clean.
-    func campaigns(of learned: LearnedState, _ files: Files) -> Campaigns {
+    /// The campaigns of the lessons that are left, with what of them was clean, and the domains that a good word is left for.
+    func made(of learned: LearnedState, _ files: Files) -> (campaigns: Campaigns, released: Set<UInt64>) {
         var state = LearnedState(hash: hash)
+        var released: Set<UInt64> = []
         let numbers = learned.numbers
         for (number, place) in files.places.sorted(by: { $0.key < $1.key }) where numbers.contains(number) {
             // One that can't be read is in no campaign any more; where the file is written anew, that fails.
-            if let record = try? files.lessons?.lesson(at: place) { state.take(record, countsSender: false) }
+            guard let record = try? files.lessons?.lesson(at: place) else { continue }
+            state.take(record, countsSender: false)
+            if record.kind == .good { released.formUnion(record.domains) }
         }
         var campaigns = state.campaigns
         campaigns.restore(learned.campaigns.clean)
-        return campaigns
+        return (campaigns, released)
     }
 }

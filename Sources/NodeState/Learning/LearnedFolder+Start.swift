@@ -66,13 +66,18 @@ extension LearnedFolder {
         var places: [UInt64: LessonFile.Place] = [:]
         var entries = 0
         var forgotten = false
+        // Lessons that the memory did not have when it was written.
+        var news: [MessageDigest: LessonRecord] = [:]
         let ending = try file.read { entry, place in
             entries += 1
             switch entry {
             case .lesson(let record):
                 learned.take(record, countsSender: record.number > counted)
                 places[record.number] = place
-            case .forgotten(let digest): forgotten = learned.forget(digest) || forgotten
+                if record.number > counted { news[record.digest] = record }
+            case .forgotten(let digest):
+                if let record = news.removeValue(forKey: digest) { learned.takeBack(record) }
+                forgotten = learned.forget(digest) || forgotten
             case .adopted(let number): learned.restore(adopted: number)
             }
         }
@@ -87,7 +92,7 @@ extension LearnedFolder {
         }
         files.lessons = file
         files.dead = entries - files.places.count
-        if forgotten { learned.campaigns = campaigns(of: learned, files) }
+        if forgotten { learned.campaigns = made(of: learned, files).campaigns }
     }
 
     private func setAside(_ file: String, _ reason: String) throws(DiskError) {

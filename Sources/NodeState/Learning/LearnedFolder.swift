@@ -69,6 +69,7 @@ final class LearnedFolder: Sendable {
             switch event {
             case .received(let sighting, let isJunked):
                 memory.learned.note(isJunked: isJunked, of: sighting, at: time)
+            case .receivedOfCampaign(let sighting): memory.learned.noteOfCampaign(sighting)
             case .wrote(let person, let others): memory.learned.noteAnswer(of: person, to: others, at: time)
             }
         }
@@ -109,6 +110,7 @@ final class LearnedFolder: Sendable {
         figures.usable = LessonChoice(entries).ofEach
         figures.needed = LessonChoice.minimum
         figures.neededInFull = LessonChoice.full
+        (figures.weight, figures.weightInFull) = (LessonChoice.weight, LessonChoice.fullWeight)
         figures.inUse = learned.model.map { min($0.good, $0.bad) }
         figures.trained = trained
         figures.isHeldBack = isHeldBack

@@ -132,6 +132,9 @@ extension LearningStore: OrganizationMemory {
         learned(organization).knowledge(of: specimen, at: time)
     }
 
+    /// What the content of a message is known by in a report.
+    package func mark(of specimen: Specimen) -> TextMark { TextMark(specimen, hash: hash) }
+
     /// Notes what came of a message.
     package func note(_ event: MemoryEvent, for organization: String, at time: WallTime) {
         learned(organization).note(event, at: time)
@@ -151,6 +154,13 @@ extension LearningStore: LearningAdministration {
         if case .person(let address) = lesson.teacher { teacher = address }
         return try learned(organization).learn(
             reader(lesson.message, organization), kind, by: teacher, at: time.wallTime())
+    }
+
+    /// Whether the content of a message is another one than it was when its mark was made.
+    package func hasChanged(_ message: ByteBuffer, since mark: TextMark, for organization: String) -> Bool {
+        let specimen = reader(message, organization)
+        // From nothing, nothing is learned either.
+        return !specimen.isEmpty && !mark.fits(specimen, hash: hash)
     }
 
     /// What an organization has learned.

@@ -109,7 +109,7 @@ package struct LessonFile: Sendable {
     private static func entry(_ octets: [UInt8]) -> Entry? {
         let content = octets.dropFirst()
         switch octets.first {
-        case 1: return (try? LessonRecord(reading: Array(content))).map { .lesson($0) }
+        case 1: return (try? LessonRecord(reading: Array(content), as: .first)).map { .lesson($0) }
         case 2:
             var buffer = ByteBuffer(bytes: content)
             guard let high = buffer.readInteger(endianness: .little, as: UInt64.self),
@@ -119,6 +119,7 @@ package struct LessonFile: Sendable {
         case 3:
             var buffer = ByteBuffer(bytes: content)
             return buffer.readInteger(endianness: .little, as: UInt64.self).map { .adopted($0) }
+        case 4: return (try? LessonRecord(reading: Array(content))).map { .lesson($0) }
         default: return nil
         }
     }
@@ -137,7 +138,7 @@ package struct LessonFile: Sendable {
     private static func octets(_ entry: Entry) -> [UInt8] {
         var content: [UInt8]
         switch entry {
-        case .lesson(let record): content = [1] + record.octets
+        case .lesson(let record): content = [4] + record.octets
         case .forgotten(let digest): content = [2] + little(digest.high) + little(digest.low)
         case .adopted(let number): content = [3] + little(number)
         }

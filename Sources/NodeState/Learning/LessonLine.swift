@@ -3,7 +3,8 @@ internal import Learning
 internal import Mail
 
 /// A lesson as a line of JSON, for another server: what was learned, without an address. What is known by addresses is
-/// hashed with this server's key and stays here.
+/// hashed with this server's key and stays here. What stands for the message is the same everywhere, so that the same is said
+/// of it once.
 struct LessonLine: Codable, Sendable {
     private struct Thing: Codable {
         var kind: UInt8

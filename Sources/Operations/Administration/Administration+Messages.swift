@@ -49,6 +49,18 @@ extension Administration {
             throw OperationFailure(error, "The recipients of message \(status.sequence) can't be listed")
         }
     }
+
+    /// Why a recipient that waits was put off, by the recipient's own failure or else by the destination's, and when it is tried
+    /// next; nil where nothing went wrong yet.
+    func deferral(
+        of recipient: MessageStatus.Recipient, in sequence: SequenceNumber
+    ) async -> (text: String, nextAttempt: Instant?)? {
+        let waiting = (try? await queues.recipients(of: sequence))?.first { $0.id == recipient.id }
+        let queue = (try? await queues.list())?.first { $0.key == recipient.key }
+        let isDeferred = recipient.lastEvent?.kind == .defer
+        guard let text = isDeferred ? recipient.lastEvent?.detail : queue?.currentError?.text else { return nil }
+        return (text, waiting?.nextRetryTime ?? queue?.nextRetryTime)
+    }
 }
 
 extension OperationFailure {

@@ -28,6 +28,8 @@ package struct Administration: Sendable {
     package var dnsLists: DNSLists?
     /// What is known of the mail of clients; nil where no gateway runs.
     package var sources: SourceMemory?
+    /// What the organizations' own people send; nil where no gateway runs.
+    package var senders: OutboundSenders?
     /// What organizations have learned; nil where the store is open for reading alone.
     package var learning: (any LearningAdministration)?
     /// What looks into content; nobody by default.

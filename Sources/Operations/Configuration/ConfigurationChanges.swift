@@ -67,6 +67,35 @@ package final class ConfigurationChanges: Sendable {
         }
     }
 
+    /// Changes sections of an organization's document as `body` says of the one in force, and makes that the
+    /// configuration in force, as a new revision. The rest of the document stays as it is written. A document that `body`
+    /// leaves as it is stays in force. Throws what `body` throws, and ``OperationFailure``.
+    ///
+    /// - Parameters:
+    ///   - sections: the sections that `body` may change, by their names.
+    ///   - entry: makes the entry of the audit log for the revision.
+    func changeDocument(
+        of name: String, _ sections: [String], author: String,
+        audit entry: (_ organization: String, _ change: String) -> AuditEntry,
+        _ body: (inout OrganizationDocument) throws(OperationFailure) -> Void
+    ) async throws(OperationFailure) -> AppliedOrganization {
+        let applied = try await apply(author: author, audit: entry) {
+            () async throws(OperationFailure) -> [SubmittedDocument] in
+            let current = try active.snapshot.known(name)
+            guard let text = active.organizations.entries[current.name]?.text else {
+                throw .unknownOrganization(name, among: active.organizations.entries.keys.sorted())
+            }
+            var document = current.document
+            try body(&document)
+            let file = "organization \(current.name)"
+            if document == current.document { return [SubmittedDocument(file: file, text: text)] }
+            let changed = document
+            let edited = try await work.run { () throws(OperationFailure) in changed.replacing(sections, in: text) }
+            return [SubmittedDocument(file: file, text: edited)]
+        }
+        return applied[0]
+    }
+
     // Some hundred thousand recipients in a document take seconds.
     private func plan(
         _ documents: [SubmittedDocument], for organizations: OrganizationSet, server: ServerConfiguration
@@ -225,6 +254,9 @@ package final class ConfigurationChanges: Sendable {
     /// Puts off rerouting while the queues are being filled: a recipient read with its old route must not come behind
     /// its move.
     package func holdRerouting() { isHeld.withLockedValue { $0 = true } }
+
+    /// Whether the queues are being filled, so that what begins to wait now might be read with what waited before.
+    package var isFillingQueues: Bool { isHeld.withLockedValue { $0 } }
 
     /// Makes up for what was put off.
     package func releaseRerouting() async {

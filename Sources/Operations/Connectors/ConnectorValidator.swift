@@ -234,7 +234,7 @@ extension ConnectorValidator {
                 case .waiting: break
                 default: return .failed(said)
                 }
-                let reason = await lastError(of: recipient, in: sequence)
+                let reason = await administration.deferral(of: recipient, in: sequence)
                 let isOver = time.now() >= deadline || Task.isCancelled
                 // Who waits for an attempt that comes too late need not be waited for.
                 if isOver || reason.map({ ($0.nextAttempt ?? deadline) > deadline }) == true {
@@ -246,16 +246,5 @@ extension ConnectorValidator {
             }
             try? await Task.sleep(for: Self.look)
         }
-    }
-
-    private func lastError(
-        of recipient: MessageStatus.Recipient, in sequence: SequenceNumber
-    ) async -> (text: String, nextAttempt: Instant?)? {
-        // The recipient's own, else the destination's.
-        let waiting = (try? await administration.queues.recipients(of: sequence))?.first { $0.id == recipient.id }
-        let queue = (try? await administration.queues.list())?.first { $0.key == recipient.key }
-        let isDeferred = recipient.lastEvent?.kind == .defer
-        guard let text = isDeferred ? recipient.lastEvent?.detail : queue?.currentError?.text else { return nil }
-        return (text, waiting?.nextRetryTime ?? queue?.nextRetryTime)
     }
 }

@@ -67,7 +67,7 @@ extension Decision.Outcome: JSONShaped {
                 form([.accepted], [.init("reason", .nullable(.string))]),
                 form([
                     .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack, .tlsFailed,
-                    .originating, .incoming, .junk, .junkForQuarantine, .sealed, .unchanged, .noCopy,
+                    .originating, .incoming, .junk, .junkForQuarantine, .quarantine, .sealed, .unchanged, .noCopy,
                     .expansionReported, .other,
                 ]),
                 form(
@@ -90,7 +90,7 @@ extension Decision.Outcome: JSONShaped {
                         .init("sfv", .nullable(.choice(FilterDecision.allCases.map(\.rawValue)))),
                         .init("ipv", .choice(Verdict.AddressStanding.allCases.map(\.rawValue))),
                         .init("action", .choice(Verdict.Action.allCases.map(\.rawValue))),
-                        .init("judgement", .nullable(ContentJudgement.jsonShape)),
+                        .init("judgement", .nullable(ContentJudgement.jsonShape)), .init("mark", .nullable(.string)),
                     ]),
                 routed([.mx], [.init("domain", .string), .init("connector", .nullable(.string))]),
                 routed([.smartHosts], [.init("connector", .string)]),

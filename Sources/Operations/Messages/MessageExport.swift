@@ -182,7 +182,8 @@ package struct ExportOutput: Sendable {
     /// Writes a text. Throws ``OperationFailure``.
     package func write(_ text: String) throws(OperationFailure) { try write(ByteBuffer(string: text)) }
 
-    fileprivate func write(_ buffer: ByteBuffer) throws(OperationFailure) {
+    /// Writes octets. Throws ``OperationFailure``.
+    func write(_ buffer: ByteBuffer) throws(OperationFailure) {
         var bytes = buffer.readableBytesView
         while !bytes.isEmpty {
             // Unsafe bytes because write(2) takes a pointer.

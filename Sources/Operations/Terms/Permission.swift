@@ -8,6 +8,10 @@ package enum Permission: String, Codable, Sendable, Hashable, CaseIterable {
     case configurationRead = "configuration.read"
     /// Apply and roll back documents, block connectors.
     case configurationChange = "configuration.change"
+    /// Read the tenant allow and block list.
+    case allowBlockRead = "tabl.read"
+    /// Change the tenant allow and block list.
+    case allowBlockChange = "tabl.change"
     /// Read directories of recipients.
     case recipientRead = "recipient.read"
     /// Import, set, remove and confirm recipients.
@@ -24,9 +28,17 @@ package enum Permission: String, Codable, Sendable, Hashable, CaseIterable {
     case queueRead = "queue.read"
     /// Steer queues and messages.
     case queueChange = "queue.change"
+    /// See what is in quarantine.
+    case quarantineRead = "quarantine.read"
+    /// Release, answer requests and delete in quarantine.
+    case quarantineChange = "quarantine.change"
+    /// See which senders may send nothing.
+    case senderRead = "sender.read"
+    /// Let restricted senders send again.
+    case senderChange = "sender.change"
     /// Read the content of a message.
     case messageContent = "message.content"
-    /// Validate connectors, which sends test messages.
+    /// Validate connectors and the way of junk, which sends test messages.
     case connectorValidate = "connector.validate"
     /// Ask what would become of a message.
     case explainRun = "explain.run"

@@ -50,13 +50,17 @@ package struct Stores: Sendable {
     package var outages: any OutageStore
     /// What became of people's reports.
     package var submissions: any SubmissionStore
+    /// What is in quarantine.
+    package var quarantine: any QuarantineStore
+    /// Who may send nothing, and what was sent.
+    package var senders: any SenderStore
 
     /// All of it in one store, but for refusals at the edge, which belong to this machine.
     package init(
         _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & TraceRecords & TraceEraser
             & TraceFeed & ConfigurationStore & DirectoryStore & ConnectorStore & SigningKeyStore & SecretStore
             & DMARCCountStore & TLSCountStore & TransportPolicyStore & TrafficCountStore & AuditStore & OutageStore
-            & SubmissionStore,
+            & SubmissionStore & QuarantineStore & SenderStore,
         perimeter: any PerimeterLog
     ) {
         messages = store
@@ -79,5 +83,7 @@ package struct Stores: Sendable {
         audit = store
         outages = store
         submissions = store
+        quarantine = store
+        senders = store
     }
 }

@@ -3,7 +3,7 @@ import MailFlow
 import Queueing
 
 /// Takes one person's rows out of the trace for good: rows of messages that have ended, what finds them, refusals. Mail
-/// that waits stays, with its rows.
+/// that waits or is in quarantine stays, with its rows.
 package struct TraceForget: Operation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
@@ -114,12 +114,19 @@ package struct TraceForget: Operation {
         var found = Found()
         repeat {
             let page = try await administration.search(query)
+            // A released message whose item is there can be let out again: its row goes after the item.
+            let kept: Set<RecipientID>
+            do throws(StoreError) {
+                kept = try await administration.stores.quarantine.inQuarantine(page.rows.compactMap(\.recipient))
+            } catch {
+                throw OperationFailure(reading: error)
+            }
             for row in page.rows {
                 guard found.count < ForgetOrder.mostRows else {
                     found.isMore = true
                     return found
                 }
-                if row.status == .pending {
+                if row.status == .pending || row.recipient.map({ kept.contains($0) }) ?? false {
                     found.waiting += 1
                 } else if let id = row.recipient {
                     found.rows.append(

@@ -63,7 +63,8 @@ extension ConnectorView: Codable {
         "ConnectorSource", "RecipientDomains", "AllAcceptedDomains", "UseMXRecord", "SmartHosts", "TlsSettings",
         "TlsDomain", "TlsClientCertificate", "RouteAllMessagesViaOnPremises", "IsTransportRuleScoped",
         "CloudServicesMailEnabled", "SenderRewritingEnabled", "SmtpDaneMode", "MtaStsMode", "TestMode",
-        "LinkForModifiedConnector", "ValidationRecipients", "MaxConnections", "StrictOrder", "Comment",
+        "LinkForModifiedConnector", "ValidationRecipients", "MaxConnections", "StrictOrder", "JunkSubaddress",
+        "Comment",
     ]
 }
 
@@ -98,7 +99,7 @@ extension ConnectorView: JSONShaped {
         "TlsSenderCertificateName": .nullable(.string), "EFUsers": .nullable(.list(.string)),
         "TlsSettings": .nullable(.string), "TlsDomain": .nullable(.string),
         "TlsClientCertificate": .nullable(.string), "LinkForModifiedConnector": .nullable(.string),
-        "MaxConnections": .nullable(.integer),
+        "MaxConnections": .nullable(.integer), "JunkSubaddress": .nullable(.string),
     ]
 }
 

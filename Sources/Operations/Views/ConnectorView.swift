@@ -167,6 +167,7 @@ extension ConnectorView {
             Property("ValidationRecipients", .list(connector.validationRecipients.map(\.description))),
             Property("MaxConnections", connector.maxConnections.map { .number($0) } ?? .none),
             Property("StrictOrder", .flag(connector.strictOrder)),
+            Property("JunkSubaddress", .optional(connector.junkSubaddress?.description)),
             Property("Comment", .text(connector.comment)),
         ]
     }

@@ -25,8 +25,8 @@ package struct LearningStatus: Codable, Sendable, Hashable {
         package var missingGood: Int, missingBad: Int
         /// Good and bad messages, each, that the model in use is of; null without one.
         package var inUseOfEach: Int?
-        /// What words weigh at most.
-        package var weight: Double
+        /// What words weigh at most, and what they weigh in full.
+        package var weight: Double, weightInFull: Double
         /// When a model was last made; null for never since the gateway began.
         package var trained: WallTime?
         /// Whether the last one is not used, as it would have done worse.
@@ -50,12 +50,13 @@ package struct LearningStatus: Codable, Sendable, Hashable {
     package init(organization: String, _ figures: LearningFigures) {
         self.organization = organization
         labels = Labels(good: figures.good, spam: figures.spam, phish: figures.phish)
-        let weight: Double = figures.inUse.map { $0 >= figures.neededInFull ? 2 : 1 } ?? 0
+        let weight = figures.inUse.map { $0 >= figures.neededInFull ? figures.weightInFull : figures.weight } ?? 0
         words = Words(
             usableOfEach: figures.usable, neededOfEach: figures.needed, neededOfEachInFull: figures.neededInFull,
             missingGood: max(0, figures.needed - figures.good),
             missingBad: max(0, figures.needed - figures.spam - figures.phish), inUseOfEach: figures.inUse,
-            weight: weight, trained: figures.trained, isHeldBack: figures.isHeldBack)
+            weight: weight, weightInFull: figures.weightInFull, trained: figures.trained,
+            isHeldBack: figures.isHeldBack)
         campaigns = figures.campaigns
         (pairs, senders, domains) = (figures.pairs, figures.senders, figures.domains)
         (memory, disk) = (figures.memory, figures.disk)
@@ -69,8 +70,10 @@ package struct LearningStatus: Codable, Sendable, Hashable {
         ]
         if let inUse = words.inUseOfEach {
             lines.append("Words weigh \(words.weight) at most, by \(inUse) good and \(inUse) bad messages.")
-            if words.weight < 2 {
-                lines.append("They weigh 2 from \(words.neededOfEachInFull) of each on; \(words.usableOfEach) count.")
+            if words.weight < words.weightInFull {
+                lines.append(
+                    "They weigh \(words.weightInFull) from \(words.neededOfEachInFull) of each on; "
+                        + "\(words.usableOfEach) count.")
             }
         } else if words.missingGood > 0 || words.missingBad > 0 {
             lines.append(

@@ -32,6 +32,14 @@ public struct DirectoryRow: Hashable, Sendable {
         if let external = recipient.externalEmailAddress { append(.external, external.plainText) }
         for member in recipient.members { append(.member, member.plainText) }
         if let forwarding = recipient.forwardingSmtpAddress { append(.forwarding, forwarding.plainText) }
+        func appendList(_ tag: RowCode.Tag, _ list: SenderList) {
+            guard !list.isEmpty else { return }
+            octets.append(tag.rawValue)
+            octets.appendCount(list.octets.count)
+            octets += list.octets
+        }
+        appendList(.safeSenders, recipient.safeSenders)
+        appendList(.blockedSenders, recipient.blockedSenders)
         self.octets = octets
     }
 
@@ -43,9 +51,15 @@ public struct DirectoryRow: Hashable, Sendable {
         var recipient = Recipient(primary, type: type, isAdministrator: head & RowCode.administrator != 0)
         recipient.deliverToMailboxAndForward = head & RowCode.deliverAndForward != 0
         let isWhole = eachField { tag, text in
-            if tag == .mailboxHost {
+            switch tag {
+            case .mailboxHost:
                 recipient.mailbox = .host(String(decoding: text, as: UTF8.self))
                 return true
+            case .safeSenders, .blockedSenders:
+                guard let list = SenderList(stored: text) else { return false }
+                if tag == .safeSenders { recipient.safeSenders = list } else { recipient.blockedSenders = list }
+                return true
+            default: break
             }
             guard let address = EmailAddress(plainText: text) else { return false }
             switch tag {
@@ -54,13 +68,16 @@ public struct DirectoryRow: Hashable, Sendable {
             case .external: recipient.externalEmailAddress = address
             case .member: recipient.members.append(address)
             case .forwarding: recipient.forwardingSmtpAddress = address
-            case .mailboxHost: break
+            case .mailboxHost, .safeSenders, .blockedSenders: break
             }
             return true
         }
         recipient.primarySmtpAddress = primary
         return isWhole ? recipient : nil
     }
+
+    /// Whether it is the row of a group.
+    var isGroup: Bool { octets.first.flatMap(RowCode.type(of:))?.isGroup ?? false }
 
     /// Whether the octets are fields of a recipient of a known type, whatever stands in them. A million rows are loaded
     /// at a start: reading every address of each would take half of it.
@@ -70,6 +87,9 @@ public struct DirectoryRow: Hashable, Sendable {
         }
         return eachField { _, _ in true }
     }
+
+    /// Whether the recipient has lists of senders.
+    var hasSenderLists: Bool { octets.first.map { $0 & RowCode.senderLists != 0 } ?? false }
 
     /// The look-up keys of the further addresses, those that are not the primary one's again.
     var furtherKeys: [String] {
@@ -121,10 +141,14 @@ private enum RowCode {
         case external = 4
         case member = 5
         case forwarding = 6
+        case safeSenders = 7
+        case blockedSenders = 8
     }
 
     static let deliverAndForward: UInt8 = 0x10
     static let administrator: UInt8 = 0x20
+    /// Lists of senders are among the fields.
+    static let senderLists: UInt8 = 0x40
 
     static func head(of recipient: Recipient) -> UInt8 {
         let type: UInt8 =
@@ -136,7 +160,7 @@ private enum RowCode {
             case .mailUniversalSecurityGroup: 5
             }
         return type | (recipient.deliverToMailboxAndForward ? deliverAndForward : 0)
-            | (recipient.isAdministrator ? administrator : 0)
+            | (recipient.isAdministrator ? administrator : 0) | (recipient.hasSenderLists ? senderLists : 0)
     }
 
     static func type(of head: UInt8) -> Recipient.RecipientType? {

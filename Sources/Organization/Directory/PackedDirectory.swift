@@ -7,15 +7,18 @@ public final class PackedDirectory: Sendable {
     fileprivate let slots: [UInt32]
     /// How many recipients there are.
     public let count: Int
+    /// Whether one of them has lists of senders.
+    let hasSenderLists: Bool
 
-    fileprivate init(portions: [[UInt8]], slots: [UInt32], count: Int) {
+    fileprivate init(portions: [[UInt8]], slots: [UInt32], count: Int, hasSenderLists: Bool) {
         self.portions = portions
         self.slots = slots
         self.count = count
+        self.hasSenderLists = hasSenderLists
     }
 
     /// No recipients.
-    public static let empty = PackedDirectory(portions: [], slots: [], count: 0)
+    public static let empty = PackedDirectory(portions: [], slots: [], count: 0, hasSenderLists: false)
 
     /// Octets that it takes in memory.
     public var memory: Int { portions.reduce(slots.count * 4) { $0 + $1.capacity } }
@@ -98,6 +101,7 @@ public struct PackedDirectoryBuilder: Sendable {
     private var used = 0
     /// How many recipients were added.
     public private(set) var count = 0
+    private var hasSenderLists = false
 
     /// Makes room for so many recipients; more may come.
     public init(expecting count: Int = 0) {
@@ -118,6 +122,7 @@ public struct PackedDirectoryBuilder: Sendable {
         insert(key, place)
         for address in further { insert(address, try append(Packing.packed(address, for: place))) }
         count += 1
+        if row.hasSenderLists { hasSenderLists = true }
     }
 
     /// The look-up key of the primary address of whoever has an address.
@@ -126,7 +131,9 @@ public struct PackedDirectoryBuilder: Sendable {
     }
 
     /// What was gathered so far; the arrays are shared with it.
-    public func finish() -> PackedDirectory { PackedDirectory(portions: portions, slots: slots, count: count) }
+    public func finish() -> PackedDirectory {
+        PackedDirectory(portions: portions, slots: slots, count: count, hasSenderLists: hasSenderLists)
+    }
 
     private mutating func append(_ octets: [UInt8]) throws(DirectoryRowProblem) -> Place {
         if portions.isEmpty || portions[portions.count - 1].count + octets.count > Packing.portionSize {

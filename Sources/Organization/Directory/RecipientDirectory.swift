@@ -41,6 +41,8 @@ public struct RecipientDirectory: Sendable {
     public private(set) var count: Int
     private var base: PackedDirectory
     private var late: [String: Change] = [:]
+    /// Whether a recipient has lists of senders, or had some since the base was packed.
+    private(set) var hasSenderLists: Bool
     private static let lateCount = 4_096
 
     /// A directory with nothing changed since it was packed.
@@ -49,6 +51,7 @@ public struct RecipientDirectory: Sendable {
         self.revision = revision
         self.confirmedAt = confirmedAt
         self.count = base.count
+        self.hasSenderLists = base.hasSenderLists
     }
 
     /// Octets that it takes in memory, the late changes left out.
@@ -73,6 +76,22 @@ public struct RecipientDirectory: Sendable {
     func owner(of key: String) -> String? {
         if !late.isEmpty, let change = late[key] { return change.recipient?.primarySmtpAddress.lookupKey }
         return base.owner(of: key)
+    }
+
+    /// The look-up key of the primary address of whoever has an address, and whether that is a group.
+    func kind(of key: String) -> (primary: String, isGroup: Bool)? {
+        if !late.isEmpty, let change = late[key] {
+            return change.recipient.map { ($0.primarySmtpAddress.lookupKey, $0.recipientType.isGroup) }
+        }
+        return base.row(key).map { (String(decoding: $0.key, as: UTF8.self), $0.isGroup) }
+    }
+
+    /// The keys of all addresses of recipients that were made, changed or removed since an earlier directory; nil where
+    /// it can't be told, because one of them was packed since.
+    func changedKeys(since earlier: RecipientDirectory) -> [String]? {
+        guard base === earlier.base else { return nil }
+        return late.compactMap { key, change in earlier.late[key] === change ? nil : key }
+            + earlier.late.keys.filter { late[$0] == nil }
     }
 
     /// The row of the recipient whose primary address has this look-up key.
@@ -108,6 +127,7 @@ public struct RecipientDirectory: Sendable {
                     continue
                 }
                 if let old { drop(old, key) }
+                if recipient.hasSenderLists { hasSenderLists = true }
                 let change = Change(recipient)
                 late[key] = change
                 for address in recipient.emailAddresses { late[address.lookupKey] = change }
@@ -181,6 +201,8 @@ public struct RecipientDirectory: Sendable {
         var result = self
         result.base = packed
         result.late = late.filter { earlier.late[$0.key] !== $0.value }
+        result.hasSenderLists =
+            packed.hasSenderLists || result.late.values.contains { $0.recipient?.hasSenderLists ?? false }
         return result
     }
 }

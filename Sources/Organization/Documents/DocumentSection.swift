@@ -96,6 +96,13 @@ public struct DocumentSection: Sendable {
         list(
             "dkimSigningConfigs", \.dkimSigningConfigs, key: ["Domain"],
             "[The domains whose mail is signed](#dkimsigningconfigs)."),
+        list(
+            "tenantAllowBlockListItems", \.tenantAllowBlockListItems, key: ["Value", "ListType", "Action"],
+            "[Senders, URLs, files and addresses](reference/allow-block-list.md) that pass, or don't."),
+        list(
+            "tenantAllowBlockListSpoofItems", \.tenantAllowBlockListSpoofItems,
+            key: ["SpoofedUser", "SendingInfrastructure", "SpoofType", "Action"],
+            "[Spoofed senders](reference/allow-block-list.md#spoofed-senders) that pass, or don't."),
         single("directory", \.directory, default: "never stale", "[How old the recipients may get](#directory)."),
         single("ipv6", \.ipv6, default: "off", "[Whether mail over IPv6 is taken](#ipv6)."),
         single(
@@ -106,7 +113,46 @@ public struct DocumentSection: Sendable {
             "[The fate of mail with malware and unwanted files](reference/malware.md#the-policy)."),
         single(
             "hostedContentFilterPolicy", \.hostedContentFilterPolicy, default: "EOP's",
-            "[What is taken for spam and bulk mail](reference/scoring.md#the-policy)."),
+            "[What becomes of spam, phishing and bulk mail](reference/policies.md#against-spam)."),
+        list(
+            "hostedContentFilterPolicies", \.hostedContentFilterPolicies, key: ["Name"],
+            "[Policies against spam](reference/policies.md#against-spam) for some recipients."),
+        list(
+            "hostedContentFilterRules", \.hostedContentFilterRules, key: ["Name"],
+            "[The recipients](reference/policies.md#rules) of these policies."),
+        list(
+            "malwareFilterPolicies", \.malwareFilterPolicies, key: ["Name"],
+            "[Policies against malware](reference/malware.md#the-policy) for some recipients."),
+        list(
+            "malwareFilterRules", \.malwareFilterRules, key: ["Name"],
+            "[The recipients](reference/policies.md#rules) of these policies."),
+        list(
+            "antiPhishPolicies", \.antiPhishPolicies, key: ["Name"],
+            "[Policies against forged senders](#antiphishpolicy) for some recipients."),
+        list(
+            "antiPhishRules", \.antiPhishRules, key: ["Name"],
+            "[The recipients](reference/policies.md#rules) of these policies."),
+        list(
+            "eopProtectionPolicyRules", \.eopProtectionPolicyRules, key: ["Name"],
+            "[The recipients of the presets](reference/policies.md#presets) Strict and Standard."),
+        list(
+            "quarantinePolicies", \.quarantinePolicies, key: ["Name"],
+            "[What recipients may do](reference/policies.md#quarantine-policies) with mail in quarantine."),
+        single(
+            "globalQuarantinePolicy", \.globalQuarantinePolicy, default: "every day, in English",
+            "[How recipients are told](reference/quarantine-notifications.md#the-settings) of mail in quarantine."),
+        single(
+            "hostedOutboundSpamFilterPolicy", \.hostedOutboundSpamFilterPolicy, default: "EOP's",
+            "[How much people may send](reference/outbound.md#the-policy), and what may be forwarded."),
+        list(
+            "hostedOutboundSpamFilterPolicies", \.hostedOutboundSpamFilterPolicies, key: ["Name"],
+            "[Such policies](reference/outbound.md#the-policy) for some senders."),
+        list(
+            "hostedOutboundSpamFilterRules", \.hostedOutboundSpamFilterRules, key: ["Name"],
+            "[The senders](reference/outbound.md#rules) of these policies."),
+        list(
+            "remoteDomains", \.remoteDomains, key: ["Name"],
+            "[What may go](reference/outbound.md#remote-domains) to domains outside by itself."),
         single("arcConfig", \.arcConfig, default: "none", "[The sealers whose ARC chains count](#arcconfig)."),
         single(
             "hostedConnectionFilterPolicy", \.hostedConnectionFilterPolicy, default: "no lists",
@@ -114,6 +160,10 @@ public struct DocumentSection: Sendable {
         single(
             "reportSubmissionPolicy", \.reportSubmissionPolicy, default: "no address",
             "[Where people report delivered mail to](reference/people-reports.md#the-policy)."),
+        single(
+            "advancedDelivery", \.advancedDelivery, default: "none",
+            "[Simulations of phishing, and mailboxes that get everything]"
+                + "(reference/allow-block-list.md#advanced-delivery)."),
         single(
             "transportConfig", \.transportConfig, default: "below",
             "[Expiry of mail, and the form of reports](#transportconfig)."),

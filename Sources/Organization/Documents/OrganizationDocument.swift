@@ -46,8 +46,40 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var hostedContentFilterPolicy = HostedContentFilterPolicy()
     /// `malwareFilterPolicy`.
     public var malwareFilterPolicy = MalwareFilterPolicy()
+    /// `hostedContentFilterPolicies`: the custom ones.
+    public var hostedContentFilterPolicies: [HostedContentFilterPolicy] = []
+    /// `hostedContentFilterRules`.
+    public var hostedContentFilterRules: [HostedContentFilterRule] = []
+    /// `malwareFilterPolicies`: the custom ones.
+    public var malwareFilterPolicies: [MalwareFilterPolicy] = []
+    /// `malwareFilterRules`.
+    public var malwareFilterRules: [MalwareFilterRule] = []
+    /// `antiPhishPolicies`: the custom ones.
+    public var antiPhishPolicies: [AntiPhishPolicy] = []
+    /// `antiPhishRules`.
+    public var antiPhishRules: [AntiPhishRule] = []
+    /// `eopProtectionPolicyRules`.
+    public var eopProtectionPolicyRules: [EOPProtectionPolicyRule] = []
+    /// `hostedOutboundSpamFilterPolicy`.
+    public var hostedOutboundSpamFilterPolicy = HostedOutboundSpamFilterPolicy()
+    /// `hostedOutboundSpamFilterPolicies`: the custom ones.
+    public var hostedOutboundSpamFilterPolicies: [HostedOutboundSpamFilterPolicy] = []
+    /// `hostedOutboundSpamFilterRules`.
+    public var hostedOutboundSpamFilterRules: [HostedOutboundSpamFilterRule] = []
+    /// `remoteDomains`.
+    public var remoteDomains: [RemoteDomain] = []
+    /// `quarantinePolicies`: the custom ones.
+    public var quarantinePolicies: [QuarantinePolicy] = []
+    /// `globalQuarantinePolicy`.
+    public var globalQuarantinePolicy = GlobalQuarantinePolicy()
     /// `reportSubmissionPolicy`.
     public var reportSubmissionPolicy = ReportSubmissionPolicy()
+    /// `tenantAllowBlockListItems`.
+    public var tenantAllowBlockListItems: [TenantAllowBlockListItem] = []
+    /// `tenantAllowBlockListSpoofItems`.
+    public var tenantAllowBlockListSpoofItems: [TenantAllowBlockListSpoofItem] = []
+    /// `advancedDelivery`.
+    public var advancedDelivery = AdvancedDelivery()
     /// `dkimSigningConfigs`.
     public var dkimSigningConfigs: [DKIMSigningConfig] = []
 

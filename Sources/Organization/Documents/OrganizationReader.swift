@@ -68,6 +68,12 @@ struct OrganizationReader {
         _ item: ObjectReader, into path: WritableKeyPath<OrganizationDocument, Object>
     ) {
         if let object = Object.table.read(item) { document[keyPath: path] = object }
+        readers[path] = Readers(all: [item], whole: [item])
+    }
+
+    /// The reader of a single object; nil where the document has none.
+    func reader<Object: DescribedObject>(of path: KeyPath<OrganizationDocument, Object>) -> ObjectReader? {
+        readers[path]?.all.first
     }
 
     /// Whether a domain's name could not be read, so that checks against the list of domains mean nothing.

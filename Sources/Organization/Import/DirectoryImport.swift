@@ -134,7 +134,7 @@ public struct DirectoryImport: Sendable {
                 throw Refusal(description: "The column \(known) is there twice; keep one of them.")
             }
             if known == nil, !name.isEmpty {
-                if let meant = Suggestion.closest(to: name, among: RecipientFields.names) {
+                if let meant = Suggestion.closest(to: name, among: DirectoryImport.mistakableNames) {
                     throw Refusal(
                         description: "The column \(ObjectReader.short(name)) is not known; did you mean \(meant)?")
                 }
@@ -153,6 +153,8 @@ public struct DirectoryImport: Sendable {
     /// EOP's property with the identity of a recipient in place of an address: exports have the column, mostly empty.
     private static let forwardingAddress = "ForwardingAddress"
     private static let columnNames = RecipientFields.names + [forwardingAddress]
+    /// Exports have `BlockedSendersHash` and `SafeSendersHash`, which nobody has mistyped.
+    private static let mistakableNames = RecipientFields.names.filter { !$0.hasSuffix("Senders") }
 
     private mutating func add(_ fields: [[UInt8]], _ columns: [String], _ line: Int) throws(RefusedLine) {
         var values: [String: String] = [:]
@@ -182,7 +184,8 @@ public struct DirectoryImport: Sendable {
                 mend: "write ForwardingSmtpAddress with the recipient's address")
         }
         var passedOver = PassedOverProxies()
-        let recipient = try RecipientFields(values).recipient(in: organization, line: line, passingOver: &passedOver)
+        var recipient = try RecipientFields(values).recipient(in: organization, line: line, passingOver: &passedOver)
+        keepSenderLists(of: &recipient, columns)
         do throws(DirectoryRowProblem) {
             try staged.add(DirectoryRow(recipient))
         } catch {
@@ -190,6 +193,15 @@ public struct DirectoryImport: Sendable {
         }
         self.passedOver.add(passedOver)
         lines.append(UInt32(clamping: line))
+    }
+
+    /// A person's own lists of senders stay as they are, unless the file has a column for them: no other system knows them.
+    private func keepSenderLists(of recipient: inout Recipient, _ columns: [String]) {
+        guard let directory = organization.directory, directory.hasSenderLists,
+            let old = directory.primary(recipient.primarySmtpAddress.lookupKey)
+        else { return }
+        if !columns.contains("SafeSenders") { recipient.safeSenders = old.safeSenders }
+        if !columns.contains("BlockedSenders") { recipient.blockedSenders = old.blockedSenders }
     }
 
     /// A recipient whose line is refused stays as it is: nobody loses mail by a typing error in another column.

@@ -5,7 +5,7 @@ public struct RecipientFields: Sendable, Hashable {
     /// The properties, in the order in which they are shown.
     public static let names = [
         "PrimarySmtpAddress", "RecipientType", "EmailAddresses", "Mailbox", "ExternalEmailAddress", "Members",
-        "ForwardingSmtpAddress", "DeliverToMailboxAndForward",
+        "ForwardingSmtpAddress", "DeliverToMailboxAndForward", "SafeSenders", "BlockedSenders",
     ]
 
     /// What stands in each; lists are separated by `;`.
@@ -34,6 +34,10 @@ public struct RecipientFields: Sendable, Hashable {
         set("Members", recipient.members)
         set("ForwardingSmtpAddress", recipient.forwardingSmtpAddress.map { [$0] } ?? [])
         if recipient.deliverToMailboxAndForward { values["DeliverToMailboxAndForward"] = "true" }
+        for (name, list) in [("SafeSenders", recipient.safeSenders), ("BlockedSenders", recipient.blockedSenders)]
+        where !list.isEmpty {
+            values[name] = list.patterns.map(\.description).joined(separator: ";")
+        }
     }
 
     /// The recipient that these properties make in an organization. Throws the first mistake.
@@ -57,6 +61,8 @@ public struct RecipientFields: Sendable, Hashable {
         recipient.members = try addresses("Members", line, &passedOver)
         recipient.forwardingSmtpAddress = try address("ForwardingSmtpAddress", line)
         recipient.deliverToMailboxAndForward = try flag("DeliverToMailboxAndForward", line)
+        recipient.safeSenders = try senders("SafeSenders", SenderList.mostSafe, line)
+        recipient.blockedSenders = try senders("BlockedSenders", SenderList.mostBlocked, line)
         try check(type, line)
         try setMailbox(of: &recipient, in: organization, line)
         try check(recipient, in: organization, line)
@@ -69,6 +75,8 @@ public struct RecipientFields: Sendable, Hashable {
         var passedOver = PassedOverProxies()
         for name in ["PrimarySmtpAddress", "ExternalEmailAddress", "ForwardingSmtpAddress"] { _ = try address(name, 0) }
         for name in ["EmailAddresses", "Members"] { _ = try addresses(name, 0, &passedOver) }
+        _ = try senders("SafeSenders", SenderList.mostSafe, 0)
+        _ = try senders("BlockedSenders", SenderList.mostBlocked, 0)
         if !text("RecipientType").isEmpty { _ = try type(0) }
         _ = try flag("DeliverToMailboxAndForward", 0)
     }
@@ -137,6 +145,31 @@ public struct RecipientFields: Sendable, Hashable {
             }
         }
         return addresses
+    }
+
+    /// A list of senders, which a line's end may separate as well.
+    private func senders(_ name: String, _ most: Int, _ line: Int) throws(RefusedLine) -> SenderList {
+        var patterns: [SenderPattern] = []
+        let separators: [UInt8] = [UInt8(ascii: ";"), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+        for octets in text(name).utf8.split(whereSeparator: { separators.contains($0) }) {
+            let entry = String(Substring(octets)).trimmingBlanks
+            if entry.isEmpty { continue }
+            do throws(ListEntryRefusal) {
+                patterns.append(try SenderPattern(entry, .person))
+            } catch {
+                throw RefusedLine(line: line, field: name, value: entry, error.problem, mend: error.mend)
+            }
+        }
+        let list = SenderList(patterns)
+        guard list.count <= most, list.octets.count <= SenderList.mostOctets else {
+            throw RefusedLine(
+                line: line, field: name,
+                list.count > most
+                    ? "has \(list.count) entries, and \(most) are the most"
+                    : "has \(list.octets.count >> 10) KB, and \(SenderList.mostOctets >> 10) are the most",
+                mend: "name domains in the place of their addresses")
+        }
+        return list
     }
 
     /// What PowerShell writes for a list that is not joined: `System.String[]`, `Microsoft.…ProxyAddressCollection`.

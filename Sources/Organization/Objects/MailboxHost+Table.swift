@@ -15,6 +15,12 @@ extension MailboxHost: DescribedObject {
             .optional(
                 "MaxConnections", \.maxConnections, .integer(1...1_000), default: "the server's",
                 "Our own: connections at a time."),
+            .optional(
+                "JunkSubaddress", \.junkSubaddress, .junkSubaddress, default: "none",
+                """
+                Our own: `"+Junk"` sends copies for the junk folder to `user+Junk@` instead of `user@` \
+                ([what the host needs](hybrid.md#sub-addresses)).
+                """),
         ]
     ) { reader, host in
         let words = ["maildir": "Maildirs of this server", "submissions": "what people report"]

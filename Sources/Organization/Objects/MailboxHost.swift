@@ -6,11 +6,17 @@ public struct MailboxHost: Hashable, Sendable {
     public var lmtp: HostPort
     /// `MaxConnections`, our own property: connections at a time; nil for the server's default.
     public var maxConnections: Int?
+    /// `JunkSubaddress`, our own property: by which it files what it gets into the junk folder; nil where it goes by header
+    /// fields.
+    public var junkSubaddress: JunkSubaddress?
 
     /// Makes a mailbox host.
-    public init(name: String, lmtp: HostPort, maxConnections: Int? = nil) {
+    public init(
+        name: String, lmtp: HostPort, maxConnections: Int? = nil, junkSubaddress: JunkSubaddress? = nil
+    ) {
         self.name = name
         self.lmtp = lmtp
         self.maxConnections = maxConnections
+        self.junkSubaddress = junkSubaddress
     }
 }

@@ -48,6 +48,12 @@ extension OutboundConnector: DescribedObject {
                 "StrictOrder", \.strictOrder,
                 "Our own, for smart hosts: one connection at a time, so that no message overtakes another."),
             .optional(
+                "JunkSubaddress", \.junkSubaddress, .junkSubaddress, default: "none",
+                """
+                Our own, with `OnPremises`: `"+Junk"` sends copies for the junk folder to `user+Junk@` instead of `user@` \
+                ([what the servers need](hybrid.md#sub-addresses)).
+                """),
+            .optional(
                 "TlsSettings", \.tlsSettings, .choice, default: "`null`",
                 """
                 `null`: TLS where it is offered. `EncryptionOnly`: only with TLS. `CertificateValidation`: only with TLS and \

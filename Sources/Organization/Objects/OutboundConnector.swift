@@ -114,6 +114,9 @@ public struct OutboundConnector: Hashable, Sendable {
     public var maxConnections: Int?
     /// `StrictOrder`, our own property: one connection at a time, so that nothing overtakes.
     public var strictOrder: Bool
+    /// `JunkSubaddress`, our own property: by which the servers file what they get into the junk folder; nil where they go by
+    /// header fields.
+    public var junkSubaddress: JunkSubaddress?
     /// `Comment`.
     public var comment: String
 

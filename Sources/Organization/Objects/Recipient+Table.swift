@@ -50,6 +50,15 @@ extension Recipient: DescribedObject {
             .flag(
                 "DeliverToMailboxAndForward", \.deliverToMailboxAndForward, for: "`UserMailbox`",
                 "The mailbox gets a copy of forwarded mail."),
+            .list(
+                "SafeSenders", \.safeSenderPatterns, .personalSender, default: "none",
+                """
+                Our own: addresses and domains whose mail the recipient [wants](allow-block-list.md#lists-of-recipients). Up \
+                to 1,024.
+                """),
+            .list(
+                "BlockedSenders", \.blockedSenderPatterns, .personalSender, default: "none",
+                "Our own: addresses and domains whose mail the recipient does not want. Up to 65,535."),
             .flag(
                 "Administrator", \.isAdministrator,
                 "Our own: the recipient is one of the organization's administrators."),
@@ -57,6 +66,14 @@ extension Recipient: DescribedObject {
 
     /// Which properties a type may have. A type that can't be read is a mistake already.
     private static func check(_ reader: ObjectReader, _ recipient: inout Recipient) {
+        for (field, list, most) in [
+            ("SafeSenders", recipient.safeSenders, SenderList.mostSafe),
+            ("BlockedSenders", recipient.blockedSenders, SenderList.mostBlocked),
+        ] where list.count > most {
+            reader.mistake(
+                field, "has \(list.count) entries, and \(most) are the most",
+                mend: "name domains in the place of their addresses")
+        }
         guard RecipientType(rawValue: reader.peek("RecipientType") ?? "") != nil else { return }
         let type = recipient.recipientType
         if type != .mailUser, type != .mailContact, reader.has("ExternalEmailAddress") {

@@ -43,6 +43,10 @@ public struct Recipient: Hashable, Sendable {
     public var forwardingSmtpAddress: EmailAddress?
     /// `DeliverToMailboxAndForward`: its mailbox gets a copy of what is forwarded.
     public var deliverToMailboxAndForward = false
+    /// `SafeSenders`, our own property: whose mail the recipient wants, whatever the filters say.
+    public var safeSenders = SenderList()
+    /// `BlockedSenders`, our own property: whose mail the recipient does not want.
+    public var blockedSenders = SenderList()
     /// `Administrator`, our own property: one of the organization's administrators.
     public var isAdministrator: Bool
 

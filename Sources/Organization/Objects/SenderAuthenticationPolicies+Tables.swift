@@ -28,13 +28,21 @@ extension AntiPhishPolicy: DescribedObject {
 
     /// The properties of the reference page, docs/configuration.md.
     public static let table = ObjectTable<AntiPhishPolicy>(
-        .antiPhishPolicy, ignored: ["Name", "AdminDisplayName"],
+        .antiPhishPolicy,
+        // Outlook shows the signs of an unauthenticated sender by what Exchange Online tells it.
+        ignored: [
+            "Identity", "IsDefault", "MakeDefault", "Enabled", "RecommendedPolicyType", "EnableUnauthenticatedSender",
+            "EnableViaTag",
+        ],
         unsupported: [
-            "SpoofQuarantineTag", "EnableUnauthenticatedSender", "EnableViaTag", "EnableFirstContactSafetyTips",
             "EnableMailboxIntelligence", "EnableTargetedUserProtection", "EnableTargetedDomainsProtection",
             "EnableOrganizationDomainsProtection", "PhishThresholdLevel",
         ].map { UnsupportedProperty($0) },
         properties: [
+            .value(
+                "Name", \.name, .policyName,
+                "The policy's name: needed in `antiPhishPolicies`, where each is there once."),
+            .value("AdminDisplayName", \.adminDisplayName, .remark(256), default: "none", "Text for readers."),
             .flag(
                 "EnableSpoofIntelligence", \.enableSpoofIntelligence,
                 """
@@ -56,6 +64,18 @@ extension AntiPhishPolicy: DescribedObject {
             .value(
                 "AuthenticationFailAction", \.authenticationFailAction, .choice,
                 "For implicit failures, and for every failure without `HonorDmarcPolicy`."),
+            .value(
+                "SpoofQuarantineTag", \.spoofQuarantineTag, .quarantineTag,
+                """
+                The [quarantine policy](reference/policies.md#quarantine-policies) of all mail that this policy holds \
+                back.
+                """),
+            .flag(
+                "EnableFirstContactSafetyTips", \.enableFirstContactSafetyTips,
+                """
+                Whether the [stamps](reference/stamps.md) tell of mail from an author whom the recipient has not had \
+                mail from before.
+                """),
             .value(
                 "InvalidFromAction", \.invalidFromAction, .choice,
                 """

@@ -12,8 +12,8 @@ public struct IPv6Policy: Hashable, Sendable {
     public init() {}
 }
 
-/// What becomes of mail that fails authentication: the entry `antiPhishPolicy`, the organization's default policy
-/// (docs/reference/dmarc.md).
+/// What becomes of mail that fails authentication: the entry `antiPhishPolicy`, the organization's policy `Default`, or one
+/// of `antiPhishPolicies` (docs/reference/policies.md).
 public struct AntiPhishPolicy: Hashable, Sendable {
     /// What is done with mail whose author's domain asks for quarantine.
     public enum QuarantineAction: String, Hashable, Sendable, CaseIterable {
@@ -41,6 +41,10 @@ public struct AntiPhishPolicy: Hashable, Sendable {
         case none = "None"
     }
 
+    /// `Name`: `Default` for the organization's default policy.
+    public var name = "Default"
+    /// `AdminDisplayName`: text for readers.
+    public var adminDisplayName = ""
     /// `EnableSpoofIntelligence`: composite authentication that fails is acted on.
     public var enableSpoofIntelligence = true
     /// `HonorDmarcPolicy`: what the author's domain asks for is done.
@@ -51,6 +55,10 @@ public struct AntiPhishPolicy: Hashable, Sendable {
     public var dmarcRejectAction = RejectAction.reject
     /// `AuthenticationFailAction`: for mail that fails composite authentication without such a wish of the domain.
     public var authenticationFailAction = QuarantineAction.moveToJmf
+    /// `SpoofQuarantineTag`: the name of the quarantine policy of all that this policy holds back.
+    public var spoofQuarantineTag = QuarantinePolicy.fullAccess.name
+    /// `EnableFirstContactSafetyTips`: the stamps say when a recipient has not had mail from the author before.
+    public var enableFirstContactSafetyTips = false
     /// `InvalidFromAction`, a property of our own.
     public var invalidFromAction = InvalidFromAction.reject
 

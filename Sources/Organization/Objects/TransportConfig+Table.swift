@@ -35,6 +35,17 @@ extension TransportConfig: DescribedObject {
             detection("Internal", \.internalReports.languageDetectionEnabled),
             html("Internal", \.internalReports.sendHtml),
             authority("Internal", \.internalReports.reportingAuthority),
+            .optional(
+                "MaxSendSize", \.maxSendSize, .messageSize, default: "the server's `messageSize`",
+                "The largest message, with its header, that the organization's own servers may send; a larger one is "
+                    + "refused with `552 5.3.4`. Reports are not meant."),
+            .optional(
+                "MaxReceiveSize", \.maxReceiveSize, .messageSize, default: "the server's `messageSize`",
+                "The largest message that is taken from outside."),
+            .optional(
+                "MaxRecipientEnvelopeLimit", \.maxRecipientEnvelopeLimit, .integer(1...10_000),
+                default: "the server's `recipients`",
+                "The most recipients of a message, a group counted as one; one with more is refused with `550 5.5.3`."),
             .value(
                 "EightBitConversionFailureAction", \.eightBitConversionFailureAction, .choice,
                 """

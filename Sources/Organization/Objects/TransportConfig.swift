@@ -50,6 +50,12 @@ public struct TransportConfig: Hashable, Sendable {
     public var externalReports: Reports
     /// The `Internal…` settings: for reports to senders of the organization.
     public var internalReports: Reports
+    /// `MaxSendSize`: octets of a message that the organization's own servers send; nil for this server's `messageSize`.
+    public var maxSendSize: Int?
+    /// `MaxReceiveSize`: octets of a message from outside; nil for this server's `messageSize`.
+    public var maxReceiveSize: Int?
+    /// `MaxRecipientEnvelopeLimit`: recipients of a message; nil for this server's `recipients`.
+    public var maxRecipientEnvelopeLimit: Int?
     /// `EightBitConversionFailureAction`, our own property.
     public var eightBitConversionFailureAction = EightBitConversionFailureAction.send
 

@@ -34,6 +34,11 @@ extension ValueKind where Value == SmartHost {
         parse: { SmartHost($0, defaultPort: 25) })
 }
 
+extension ValueKind where Value == JunkSubaddress {
+    static let junkSubaddress = ValueKind(
+        .junkSubaddress, expected: "a sign and a folder such as \"+Junk\"", parse: { JunkSubaddress($0) })
+}
+
 extension ValueKind where Value == IPNetwork {
     /// An address, a block, or a range, which is as many blocks as it takes.
     static let networkRange: ValueKind = {

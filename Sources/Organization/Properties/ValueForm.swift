@@ -35,6 +35,10 @@ public enum ValueForm: Hashable, Sendable {
     case hostPort
     /// A name, an address or a block, with a port or without.
     case smartHost
+    /// A number of octets, with its unit.
+    case size
+    /// A sign and the folder that stands behind it in an address.
+    case junkSubaddress
     /// The SHA-256 fingerprint of a certificate.
     case fingerprint
     /// An enhanced status code of class 4 or 5 (RFC 3463).
@@ -47,6 +51,24 @@ public enum ValueForm: Hashable, Sendable {
     case fileType
     /// A sign of the scorer and the part of its weight that counts.
     case symbolWeight
+    /// The name of a policy or of a rule.
+    case policyName
+    /// The name of a header field that an organization adds.
+    case fieldName
+    /// A language that mail is written in, by EOP's code.
+    case blockedLanguage
+    /// A country by its code of two letters (ISO 3166-1).
+    case blockedRegion
+    /// A moment as ISO 8601 writes it.
+    case dateTime
+    /// An address, a domain, or `*.` and a domain.
+    case sender
+    /// A host with wildcards, or a host and a path.
+    case urlPattern
+    /// An address, a domain or `*`.
+    case spoofedUser
+    /// A domain, a block of 256 addresses or `*`.
+    case sendingInfrastructure
 
     /// What it is called in the reference pages: one value, or many.
     public func words(isList: Bool) -> String { isList ? plural : singular }
@@ -70,12 +92,23 @@ public enum ValueForm: Hashable, Sendable {
         case .networkRange: "network or range"
         case .hostPort: "host and port"
         case .smartHost: "smart host"
+        case .size: "size, such as `36MB`"
+        case .junkSubaddress: "sign and folder"
         case .fingerprint: "fingerprint"
         case .statusCode: "status code"
         case .reportLanguage: Self.alternatives(ReportLanguage.allCases.map(\.rawValue))
         case .languageTag: "language tag"
         case .fileType: "file type"
         case .symbolWeight: "sign and percentage"
+        case .dateTime: "time, such as `2026-12-24T00:00:00Z`"
+        case .sender: "address or domain"
+        case .urlPattern: "URL without scheme"
+        case .spoofedUser: "address, domain or `*`"
+        case .sendingInfrastructure: "domain, network or `*`"
+        case .policyName: "name"
+        case .fieldName: "name of a header field"
+        case .blockedLanguage: "language"
+        case .blockedRegion: "country"
         }
     }
 
@@ -84,6 +117,9 @@ public enum ValueForm: Hashable, Sendable {
         case .address: "addresses"
         case .networkRange: "networks and ranges"
         case .symbolWeight: "signs and percentages"
+        case .sender: "addresses and domains"
+        case .urlPattern: "URLs without scheme"
+        case .blockedRegion: "countries"
         case .choice, .number, .integer, .text, .mailbox, .duration, .reportLanguage, .boolean, .hostPort:
             "list: \(singular)"
         default: "\(singular)s"

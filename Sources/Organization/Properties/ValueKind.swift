@@ -59,11 +59,14 @@ extension ValueKind where Value: RawRepresentable<String> & CaseIterable {
     static var choice: ValueKind { choice(refused: [:]) }
 
     /// One of the raw values of a type; `refused` has EOP's words that are not offered.
-    static func choice(refused: [String: Refusal]) -> ValueKind {
-        let words = Value.allCases.map(\.rawValue)
+    static func choice(refused: [String: Refusal]) -> ValueKind { choice(of: Array(Value.allCases), refused: refused) }
+
+    /// One of some raw values of a type; `refused` has EOP's words that are not offered.
+    static func choice(of values: [Value], refused: [String: Refusal] = [:]) -> ValueKind {
+        let words = values.map(\.rawValue)
         var kind = ValueKind(
-            .choice(words), expected: words.joined(separator: " or "), parse: { Value(rawValue: $0) },
-            text: { $0.rawValue })
+            .choice(words), expected: words.joined(separator: " or "),
+            parse: { text in values.first { $0.rawValue == text } }, text: { $0.rawValue })
         kind.refused = refused
         return kind
     }
@@ -87,6 +90,28 @@ extension ValueKind where Value == Int {
             .integer(range), expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
             parse: { text in Int(text).flatMap { range.contains($0) ? $0 : nil } })
     }
+
+    /// Octets of a message as Exchange writes them: `36MB`, `36 MB (37,748,736 bytes)` or `37748736`.
+    static let messageSize: ValueKind = {
+        let units = [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30)]
+        var kind = ValueKind(.size, expected: "a size from 1KB to 2GB, such as 36MB") { text in
+            let digits = text.prefix { ("0"..."9").contains($0) }
+            let unit = String(text[digits.endIndex...].prefix { $0 != "(" }).trimmingBlanks.uppercased()
+            guard let number = Int(digits),
+                let factor = ["", "B"].contains(unit) ? 1 : units.first(where: { $0.0 == unit })?.1
+            else { return nil }
+            let (octets, overflow) = number.multipliedReportingOverflow(by: factor)
+            return !overflow && (1 << 10...1 << 31).contains(octets) ? octets : nil
+        } text: { octets in
+            let unit = units.last { octets % $0.1 == 0 }
+            return unit.map { "\(octets / $0.1)\($0.0)" } ?? String(octets)
+        }
+        kind.refused = [
+            "Unlimited": Refusal(
+                problem: "is more than this server takes", mend: "leave it out: the server's limit holds")
+        ]
+        return kind
+    }()
 
     /// One of a few numbers.
     static func number(_ numbers: [Int]) -> ValueKind {
@@ -157,6 +182,13 @@ extension ValueKind where Value == Interval {
             parse: { text in TimeSpan.interval(text).flatMap { range.contains($0) ? $0 : nil } },
             text: TimeSpan.text)
     }
+}
+
+extension ValueKind where Value == WallTime {
+    /// A moment; without an offset it is UTC.
+    static let dateTime = ValueKind(
+        .dateTime, expected: "a time such as 2026-12-24 or 2026-12-24T08:00:00Z", parse: { WallTime(iso8601: $0) },
+        text: { $0.iso8601 })
 }
 
 extension ValueKind where Value == Domain {

@@ -14,6 +14,8 @@ public final class OrganizationSnapshot: Sendable {
     public let directory: RecipientDirectory?
     /// The names of its accepted domains.
     public let domains: Set<Domain>
+    /// The names of its accepted domains, and those that they are below.
+    public let domainNames: Set<String>
     private let recipients: [String: Int]
     /// Which outbound connector mail for a domain takes.
     public let outboundRoutes: OutboundRoutes
@@ -29,6 +31,16 @@ public final class OrganizationSnapshot: Sendable {
     public let allowedAddresses: IPRangeTable
     /// `IPBlockList`, compiled.
     public let blockedAddresses: IPRangeTable
+    /// The tenant allow and block list, compiled.
+    public let allowBlock: AllowBlockTable
+    /// `advancedDelivery`, compiled.
+    public let advancedDelivery: AdvancedDeliveryTable
+    /// `remoteDomains`, compiled.
+    public let remoteDomains: RemoteDomainTable
+    private let documentHasSenderLists: Bool
+
+    /// Which policies hold for whom (docs/reference/policies.md).
+    public let policies: PolicyTable
 
     /// Compiles a document without mistakes.
     public init(
@@ -49,7 +61,11 @@ public final class OrganizationSnapshot: Sendable {
             for address in recipient.emailAddresses { recipients[address.lookupKey] = index }
         }
         self.recipients = recipients
+        self.policies = PolicyTable(
+            document,
+            in: RecipientSource(recipients: document.recipients, places: recipients, directory: directory))
         self.domains = Set(document.acceptedDomains.map(\.domainName))
+        self.domainNames = Set(document.acceptedDomains.flatMap(\.domainName.namesUpwards))
 
         self.outboundRoutes = OutboundRoutes(document.outboundConnectors)
         self.connectors = Dictionary(
@@ -65,6 +81,11 @@ public final class OrganizationSnapshot: Sendable {
         self.trustedSealers = Set(document.arcConfig.trustedSealers)
         self.allowedAddresses = IPRangeTable(document.hostedConnectionFilterPolicy.ipAllowList)
         self.blockedAddresses = IPRangeTable(document.hostedConnectionFilterPolicy.ipBlockList)
+        self.allowBlock = AllowBlockTable(
+            document.tenantAllowBlockListItems, spoofs: document.tenantAllowBlockListSpoofItems)
+        self.advancedDelivery = AdvancedDeliveryTable(document.advancedDelivery)
+        self.remoteDomains = RemoteDomainTable(document.remoteDomains)
+        self.documentHasSenderLists = document.recipients.contains(where: \.hasSenderLists)
     }
 
     /// The same organization with other inbound connectors blocked; the tables are shared.
@@ -85,7 +106,11 @@ public final class OrganizationSnapshot: Sendable {
         blockedConnectors = connectors
         self.directory = directory
         domains = other.domains
+        domainNames = other.domainNames
         recipients = other.recipients
+        policies = other.policies.following(
+            RecipientSource(recipients: other.document.recipients, places: other.recipients, directory: directory),
+            from: other.directory)
         outboundRoutes = other.outboundRoutes
         self.connectors = other.connectors
         hosts = other.hosts
@@ -96,6 +121,10 @@ public final class OrganizationSnapshot: Sendable {
         trustedSealers = other.trustedSealers
         allowedAddresses = other.allowedAddresses
         blockedAddresses = other.blockedAddresses
+        allowBlock = other.allowBlock
+        advancedDelivery = other.advancedDelivery
+        remoteDomains = other.remoteDomains
+        documentHasSenderLists = other.documentHasSenderLists
     }
 
     /// How many mail users may lead from one to the next; more are taken for a loop.
@@ -147,6 +176,9 @@ public final class OrganizationSnapshot: Sendable {
 
     /// Whether people can report mail to an address of the organization.
     public var hasSubmissions: Bool { !submissionScopes.isEmpty }
+
+    /// Whether a recipient has lists of senders, so that one has to be looked up for them.
+    public var hasUserLists: Bool { documentHasSenderLists || directory?.hasSenderLists ?? false }
 
     /// Whether the document has a recipient with this look-up key among its addresses.
     func documentHas(_ key: String) -> Bool { recipients[key] != nil }

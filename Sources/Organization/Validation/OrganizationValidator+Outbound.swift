@@ -10,6 +10,7 @@ extension OrganizationValidator {
                 ("AllAcceptedDomains", connector.allAcceptedDomains),
                 ("RouteAllMessagesViaOnPremises", connector.routeAllMessagesViaOnPremises),
                 ("SenderRewritingEnabled", connector.senderRewritingEnabled),
+                ("JunkSubaddress", connector.junkSubaddress != nil),
             ] where isOn {
                 reader.mistake(field, "needs ConnectorType OnPremises", mend: "set ConnectorType: OnPremises")
             }

@@ -22,7 +22,10 @@ struct OrganizationValidator {
         for entry in parts.outboundConnectors { outboundConnector(entry.object, entry.reader) }
         senderAuthentication()
         systemMessages()
+        policies()
+        quarantineNotifications()
         reportAddresses()
+        allowBlockLists()
         destinations()
         besideOthers()
     }

@@ -50,6 +50,17 @@ final class FaultyMessages: MessageStore {
                     completion(result)
                 }
             }
+        case .halfRelease where !transaction.quarantine.isEmpty:
+            changed.quarantine = []
+            base.submit(transaction) { [base, changed] result in
+                guard case .failure(.unknown) = result else { return completion(result) }
+                base.submit(changed, completion: completion)
+            }
+        case .forgottenNotice where !transaction.quarantine.isEmpty:
+            changed.quarantine.removeAll { action in
+                if case .tell = action { true } else { false }
+            }
+            base.submit(changed, completion: completion)
         case .forgottenSuspension:
             for index in changed.updates.indices { changed.updates[index].isSuspended = nil }
             base.submit(changed, completion: completion)
@@ -436,4 +447,78 @@ struct FaultySubmissions: SubmissionStore {
         query.organization = nil
         return try await base.submissions(query)
     }
+}
+
+struct FaultySenders: SenderStore {
+    let base: any SenderStore
+
+    func restrictedSenders() async throws(StoreError) -> [RestrictedSender] { try await base.restrictedSenders() }
+
+    func keepRestricted(_ sender: RestrictedSender, audit: AuditEntry?) async throws(StoreError) {
+        try await base.keepRestricted(sender, audit: audit)
+    }
+
+    func forgetRestricted(endedBy time: WallTime) async throws(StoreError) {
+        try await base.forgetRestricted(endedBy: time)
+    }
+
+    func sentMail(at time: WallTime) async throws(StoreError) -> [SentMail] {
+        try await base.sentMail(at: time).map { mail in
+            var mail = mail
+            mail.recipients = mail.hourly.total
+            return mail
+        }
+    }
+}
+
+struct FaultyQuarantine: QuarantineStore {
+    let base: any QuarantineStore
+
+    func quarantined(_ query: QuarantineQuery) async throws(StoreError) -> [QuarantineItem] {
+        var query = query
+        query.organization = nil
+        return try await base.quarantined(query)
+    }
+
+    func quarantinedCount(_ query: QuarantineQuery, most: Int) async throws(StoreError) -> Int {
+        try await base.quarantinedCount(query, most: most)
+    }
+
+    func quarantined(_ id: RecipientID) async throws(StoreError) -> QuarantineItem? {
+        try await base.quarantined(id)
+    }
+
+    func inQuarantine(_ ids: [RecipientID]) async throws(StoreError) -> Set<RecipientID> {
+        try await base.inQuarantine(ids)
+    }
+
+    func releasedCopies(of sequence: SequenceNumber) async throws(StoreError) -> Set<String> {
+        try await base.releasedCopies(of: sequence)
+    }
+
+    func quarantineTotals() async throws(StoreError) -> [QuarantineTotal] { try await base.quarantineTotals() }
+
+    func untold(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QuarantineItem] {
+        try await base.untold(after: last, limit: limit)
+    }
+
+    func untoldRecipients(
+        of organization: String, before moment: WallTime, after last: EmailAddress?, limit: Int
+    ) async throws(StoreError) -> [EmailAddress] {
+        try await base.untoldRecipients(of: organization, before: moment, after: last, limit: limit)
+    }
+
+    func untold(
+        of organization: String, for recipients: [EmailAddress], before moment: WallTime, limit: Int
+    ) async throws(StoreError) -> [QuarantineItem] {
+        try await base.untold(of: organization, for: recipients, before: moment, limit: limit)
+    }
+
+    func noticesAtOnce(
+        to recipient: EmailAddress, after moment: WallTime
+    ) async throws(StoreError) -> Int {
+        try await base.noticesAtOnce(to: recipient, after: moment)
+    }
+
+    func token(_ digest: [UInt8]) async throws(StoreError) -> QuarantineToken? { try await base.token(digest) }
 }

@@ -59,6 +59,14 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
     case repeatedOutage
     /// What became of a report is that of every organization's.
     case foreignSubmissions
+    /// Items in quarantine are those of every organization.
+    case foreignItems
+    /// What a sender sent in a day is what it sent in the hour.
+    case forgottenHours
+    /// Of a transaction whose release can't be done the rest is done.
+    case halfRelease
+    /// That somebody is told of items is kept without the items.
+    case forgottenNotice
     /// The audit log is read the oldest first.
     case reversedLog
     /// A closed store answers that there is nothing.
@@ -69,7 +77,7 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         var faulty = stores
         switch self {
         case .swappedCompletions, .reportApart, .forgottenEntry, .entryApart, .forgottenSuspension, .repeatedRecipient,
-            .skippedRecipient:
+            .skippedRecipient, .halfRelease, .forgottenNotice:
             faulty.messages = FaultyMessages(base: stores.messages, audit: stores.audit, defect: self)
         case .anyMessage: faulty.lookup = FaultyLookup(base: stores.lookup)
         case .forgottenEnds: faulty.lookup = FaultyListing(base: stores.lookup)
@@ -90,6 +98,8 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .forgottenPolicies: faulty.transportPolicies = FaultyPolicies(base: stores.transportPolicies)
         case .repeatedOutage: faulty.outages = FaultyOutages(base: stores.outages)
         case .foreignSubmissions: faulty.submissions = FaultySubmissions(base: stores.submissions)
+        case .foreignItems: faulty.quarantine = FaultyQuarantine(base: stores.quarantine)
+        case .forgottenHours: faulty.senders = FaultySenders(base: stores.senders)
         case .reversedLog: faulty.audit = FaultyAudit(base: stores.audit)
         case .silentEnd: faulty.routes = FaultyRoutes(base: stores.routes)
         }
@@ -122,6 +132,10 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .forgottenPolicies: "MTA-STS policies take"
         case .repeatedOutage: "outages take the place"
         case .foreignSubmissions: "reports by people are kept"
+        case .foreignItems: "items are found by"
+        case .forgottenHours: "what senders have sent"
+        case .halfRelease: "a copy for somebody else"
+        case .forgottenNotice: "an item is told once"
         case .reversedLog: "the audit log is read"
         case .silentEnd: "a store that is closed"
         }

@@ -182,6 +182,13 @@ extension StoreContract {
             },
             look: { stores in "\(try await stores.connectors.blockedConnectors())" }),
         AdministratorsChange(
+            name: "the release of a sender",
+            prepare: { stores in try await stores.senders.keepRestricted(restricted("ann", .blocked), audit: nil) },
+            perform: { stores, entry in
+                try await stores.senders.keepRestricted(restricted("ann", .released, until: 9), audit: entry)
+            },
+            look: { stores in "\(try await stores.senders.restrictedSenders())" }),
+        AdministratorsChange(
             name: "a validation of a connector",
             perform: { stores, entry in
                 try await stores.connectors.keep(validation("1"), audit: entry)
@@ -211,6 +218,14 @@ extension StoreContract {
 
     static func blocked(_ reason: String) -> BlockedConnector {
         BlockedConnector(organization: "contoso", connector: "From HQ", reason: reason, author: "ann", at: Sample.time)
+    }
+
+    static func restricted(
+        _ name: String, _ state: RestrictedSender.State, until end: Int? = nil
+    ) -> RestrictedSender {
+        RestrictedSender(
+            key: SenderKey(organization: "contoso", sender: "\(name)@contoso.example"), state: state, limit: .perDay,
+            policy: "Default", since: Sample.time, until: end.map { Sample.moment($0) })
     }
 
     static func validation(_ result: String) -> ConnectorValidationRecord {

@@ -207,6 +207,83 @@ extension StoreContract {
             try await store.stores.outages.endOutages()
             findings.equal(try await found(0, 1_000), [first, outage(300, to: 305)], "after all were ended")
         },
+        Clause("what senders have sent in a minute, an hour and a day is known by the charges of messages") {
+            store, findings in
+            // It is 22:13:20 in UTC.
+            func message(
+                _ number: Int, _ sender: String, secondsAgo: Int64, _ charge: SenderCharge?
+            ) throws -> Acceptance {
+                var acceptance = try Sample.acceptance(number)
+                acceptance.envelope.sender = .mailbox(try Sample.address("\(sender)@contoso.example"))
+                acceptance.receivedAt = WallTime(milliseconds: Sample.time.milliseconds - secondsAgo * 1_000)
+                acceptance.charge = charge
+                return acceptance
+            }
+            try await store.stores.messages.commit(
+                StoreTransaction(acceptances: [
+                    try message(1, "ann", secondsAgo: 20, SenderCharge(outside: 1, inside: 2)),
+                    try message(2, "ann", secondsAgo: 21, SenderCharge(outside: 3)),
+                    try message(3, "ann", secondsAgo: 801, SenderCharge(inside: 5)),
+                    try message(4, "ann", secondsAgo: 80_000, SenderCharge(outside: 7)),
+                    try message(5, "ann", secondsAgo: 80_001, SenderCharge(outside: 100)),
+                    try message(6, "bob", secondsAgo: 5_000, SenderCharge(inside: 1)),
+                    try message(7, "eve", secondsAgo: 10, nil),
+                ]))
+            try await store.restart()
+            let sent = try await store.stores.senders.sentMail(at: Sample.time)
+                .sorted { $0.sender.description < $1.sender.description }
+            findings.equal(
+                sent,
+                [
+                    SentMail(
+                        organization: "contoso", sender: try Sample.address("ann@contoso.example"), messages: 1,
+                        hourly: SenderCharge(outside: 4, inside: 2), recipients: 18),
+                    SentMail(
+                        organization: "contoso", sender: try Sample.address("bob@contoso.example"), messages: 0,
+                        hourly: SenderCharge(), recipients: 1),
+                ], "what was sent")
+        },
+        Clause("a message whose rows are erased counts for its sender no more, and the others do as before") {
+            store, findings in
+            var kept = try Sample.acceptance(1)
+            kept.charge = SenderCharge(outside: 1)
+            // The newest one, of which a store may have to keep the number.
+            var erased = try Sample.acceptance(2)
+            erased.charge = SenderCharge(outside: 2)
+            let accepted = try await store.stores.messages.commit(
+                StoreTransaction(acceptances: [kept, erased])
+            ).accepted
+            guard let id = accepted.last?.recipients.first?.id else {
+                return findings.note("no recipient is accepted")
+            }
+            try await store.stores.messages.commit(StoreTransaction(updates: [Sample.end(id)]))
+            findings.equal(
+                try await store.stores.traceEraser.erase([id], of: AddressDigest("user0@contoso.example")), 1,
+                "rows erased")
+            try await store.restart()
+            findings.equal(
+                try await store.stores.senders.sentMail(at: Sample.time),
+                [
+                    SentMail(
+                        organization: "contoso", sender: try Sample.address("sam@fabrikam.example"), messages: 1,
+                        hourly: SenderCharge(outside: 1), recipients: 1)
+                ], "what was sent")
+        },
+        Clause("how a sender stands takes the place of how it stood, and goes when it has ended") { store, findings in
+            let senders = store.stores.senders
+            try await senders.keepRestricted(restricted("bob", .blockedForToday, until: 9), audit: nil)
+            try await senders.keepRestricted(restricted("ann", .blocked), audit: nil)
+            try await senders.keepRestricted(restricted("bob", .released, until: 7), audit: nil)
+            try await store.restart()
+            let again = store.stores.senders
+            findings.equal(
+                try await again.restrictedSenders(),
+                [restricted("ann", .blocked), restricted("bob", .released, until: 7)], "restricted senders")
+            try await again.forgetRestricted(endedBy: Sample.moment(6))
+            findings.equal(try await again.restrictedSenders().count, 2, "before one has ended")
+            try await again.forgetRestricted(endedBy: Sample.moment(7))
+            findings.equal(try await again.restrictedSenders(), [restricted("ann", .blocked)], "when one has ended")
+        },
         Clause("reports by people are kept once, found by each condition, and go with the rows of their reports") {
             store, findings in
             let doors = store.stores
@@ -428,6 +505,12 @@ extension StoreContract {
             }
             await expect("reports by people") { () async throws(StoreError) in
                 _ = try await stores.submissions.submissions(SubmissionQuery(limit: 1))
+            }
+            await expect("the quarantine") { () async throws(StoreError) in
+                _ = try await stores.quarantine.quarantined(QuarantineQuery(limit: 1))
+            }
+            await expect("senders") { () async throws(StoreError) in
+                _ = try await stores.senders.restrictedSenders()
             }
             await expect("outages") { () async throws(StoreError) in
                 try await stores.outages.endOutages()

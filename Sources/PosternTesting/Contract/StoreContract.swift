@@ -44,7 +44,8 @@ package enum StoreContract {
     }
 
     /// All promises.
-    package static let clauses: [Clause] = messages + lookups + changes + records + ends
+    package static let clauses: [Clause] =
+        messages + lookups + changes + records + quarantine + [nowhere, told, tokens] + ends
 }
 
 extension StoreContract.Clause: CustomStringConvertible {

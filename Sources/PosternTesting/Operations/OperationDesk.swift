@@ -1,6 +1,6 @@
 import Log
 package import Mail
-import MailFlow
+package import MailFlow
 import NIOCore
 package import Operations
 import Organization
@@ -38,7 +38,7 @@ package struct OperationDesk: Sendable {
         """
 
     /// A desk for organizations whose documents are in force; their application left no entry in the audit log.
-    package init(_ documents: [String] = [contoso]) async throws {
+    package init(_ documents: [String] = [contoso], secrets: ServerSecrets? = nil) async throws {
         let server = ServerConfiguration(hostname: try Domain("mx.example.net"), data: "/nowhere")
         let plan = try OrganizationSet(revisions: []).plan(
             documents.map { SubmittedDocument(file: "document.yaml", text: $0) })
@@ -51,7 +51,8 @@ package struct OperationDesk: Sendable {
         administration = Administration(
             stores: store.stores,
             configuration: StoredConfiguration(
-                server: server, organizations: OrganizationSet(revisions: try await store.currentOrganizations())),
+                server: server, organizations: OrganizationSet(revisions: try await store.currentOrganizations()),
+                secrets: secrets),
             queues: queues, time: clock, random: SystemRandom(),
             logger: Logger.silent)
     }

@@ -25,6 +25,11 @@ extension ModelStore {
         var countedThrough: WallTime?
         var outages: [QueueOutage] = []
         var submissions: [Submission] = []
+        var items: [RecipientID: QuarantineItem] = [:]
+        var notices: [QuarantineNotice] = []
+        var tokens: [[UInt8]: QuarantineToken] = [:]
+        var releasedCopies: [SequenceNumber: Set<String>] = [:]
+        var restrictedSenders: [SenderKey: RestrictedSender] = [:]
     }
 
     struct Directory {

@@ -71,9 +71,12 @@ extension ModelStore: MessageLookup {
         }
     }
 
-    /// The content; nil when all recipients have ended.
+    /// The content; nil when all recipients have ended and none is in quarantine.
     package func content(of sequence: SequenceNumber) async throws(StoreError) -> MessageContent? {
-        try read { state in state.isWaiting(sequence) ? state.acceptances[sequence]?.content : nil }
+        try read { state in
+            state.isWaiting(sequence) || state.records.items.keys.contains { $0.sequence == sequence }
+                ? state.acceptances[sequence]?.content : nil
+        }
     }
 }
 

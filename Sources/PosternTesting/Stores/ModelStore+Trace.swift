@@ -77,7 +77,9 @@ extension ModelStore {
             var erased = 0
             for id in rows {
                 if let record = state.recipients[id] {
-                    guard record.state != .waiting else { continue }
+                    guard ![.waiting, .quarantined].contains(record.state), state.records.items[id] == nil else {
+                        continue
+                    }
                     state.recipients[id] = nil
                     state.recipientsOf[id.sequence]?.removeAll { $0 == id }
                 } else {

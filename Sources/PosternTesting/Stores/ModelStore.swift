@@ -30,6 +30,8 @@ package final class ModelStore: MessageStore {
         package var key: QueueKey
         /// Its state now.
         package var state = RecipientState.waiting
+        /// When it was released from quarantine; nil where it was not.
+        package var released: Instant?
         /// Message-level attempts.
         package var attempts = 0
         /// Not before this moment.
@@ -208,15 +210,24 @@ package final class ModelStore: MessageStore {
     private static func commit(
         _ transaction: StoreTransaction, to state: inout State
     ) throws(StoreError) -> CommitReceipt {
-        if transaction.acceptances.contains(where: \.deliveries.isEmpty) {
+        if transaction.acceptances.contains(where: { $0.copies.isEmpty || $0.deliveries.isEmpty && $0.ends.isEmpty }) {
             throw .failed("a message has no recipients")
         }
         if transaction.isRepeated, let first = receipt(of: transaction, in: state) { return first }
+        for action in transaction.quarantine {
+            if let obstacle = state.obstacle(to: action) { throw .unknown(obstacle) }
+        }
         for update in transaction.updates { apply(update, to: &state) }
         for (key, isSuspended) in transaction.queueSuspensions {
             if isSuspended { state.suspendedQueues.insert(key) } else { state.suspendedQueues.remove(key) }
         }
-        let receipt = CommitReceipt(accepted: transaction.acceptances.map { accept($0, into: &state) })
+        var receipt = CommitReceipt(accepted: transaction.acceptances.map { accept($0, into: &state) })
+        for action in transaction.quarantine {
+            guard let id = state.apply(action), let record = state.recipients[id],
+                let acceptance = state.acceptances[record.sequence]
+            else { continue }
+            receipt.released.append(queued(id, record, acceptance))
+        }
         try state.record(transaction.audit)
         return receipt
     }
@@ -244,10 +255,16 @@ package final class ModelStore: MessageStore {
         var queued: [QueuedRecipient] = []
         for (index, (copy, delivery)) in acceptance.numberedDeliveries.enumerated() {
             let id = RecipientID(sequence, index: index)
-            let record = RecipientRecord(delivery: delivery, copy: copy, sequence: sequence, key: delivery.key)
-            state.recipients[id] = record
+            var record = RecipientRecord(delivery: delivery, copy: copy, sequence: sequence, key: delivery.key)
             state.recipientsOf[sequence, default: []].append(id)
-            queued.append(Self.queued(id, record, acceptance))
+            if let item = QuarantineItem(delivery, of: acceptance, as: id) {
+                record.state = .quarantined
+                record.events = [item.heldEvent]
+                state.records.items[id] = item
+            } else {
+                queued.append(Self.queued(id, record, acceptance))
+            }
+            state.recipients[id] = record
         }
         return CommitReceipt.Accepted(sequence: sequence, recipients: queued)
     }
@@ -278,8 +295,8 @@ package final class ModelStore: MessageStore {
         QueuedRecipient(
             id: id, sequence: record.sequence, key: record.key, priority: acceptance.priority,
             work: Work(origin: acceptance.origin, direction: record.delivery.routing.direction),
-            acceptedAt: acceptance.acceptedAt, attempts: record.attempts, notBefore: record.notBefore,
-            isSuspended: record.isSuspended, isDelayNotified: record.isDelayNotified)
+            acceptedAt: record.released ?? acceptance.acceptedAt, attempts: record.attempts,
+            notBefore: record.notBefore, isSuspended: record.isSuspended, isDelayNotified: record.isDelayNotified)
     }
 
     private static func message(

@@ -64,12 +64,25 @@ public struct EgressStream: Sendable {
         output.writeImmutableBuffer(try encode(lines))
     }
 
-    /// Whole lines in the form in which they leave: the very bytes where nothing is to be done to them.
+    /// Whole lines in the form in which they leave.
     public mutating func encode(_ lines: ByteBuffer) throws(EgressViolation) -> ByteBuffer {
         guard conversion != nil else { return try writer.encode(lines) }
+        return try writer.encode(try converted(lines))
+    }
+
+    /// Whole lines in the form in which they leave: the very bytes where nothing is to be done to them, and the fields that
+    /// go before them, if any.
+    public mutating func encodeApart(
+        _ lines: ByteBuffer
+    ) throws(EgressViolation) -> (fields: ByteBuffer?, lines: ByteBuffer) {
+        guard conversion != nil else { return try writer.encodeApart(lines) }
+        return try writer.encodeApart(try converted(lines))
+    }
+
+    private mutating func converted(_ lines: ByteBuffer) throws(EgressViolation) -> ByteBuffer {
         var converted = ByteBuffer()
         if let edited = try conversion?.edited.encode(lines) { conversion?.converter.write(edited, into: &converted) }
-        return try writer.encode(converted)
+        return converted
     }
 
     /// The end of the content.

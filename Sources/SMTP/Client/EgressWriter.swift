@@ -83,21 +83,38 @@ public struct EgressWriter: Sendable {
         copy(lines, scan, into: &output)
     }
 
-    /// The form in which lines leave: the very bytes where nothing is to be added, so that they need not be copied.
+    /// The form in which lines leave.
     public mutating func encode(_ lines: ByteBuffer) throws(EgressViolation) -> ByteBuffer {
+        let (fields, lines) = try encodeApart(lines)
+        guard var fields else { return lines }
+        fields.writeImmutableBuffer(lines)
+        return fields
+    }
+
+    /// The form in which lines leave: the very bytes where nothing is changed in them, so that they need not be copied, and
+    /// the fields that go before them, if any.
+    public mutating func encodeApart(
+        _ lines: ByteBuffer
+    ) throws(EgressViolation) -> (fields: ByteBuffer?, lines: ByteBuffer) {
         let scan = try scan(lines)
         try checkCuts(lines)
+        if place == .start { try checkEdits() }
         let isCut = cuts.first.map { $0.range.lowerBound < offset + lines.readableBytes } ?? false
-        if place != .start, !isCut, scan.dots.isEmpty, scan.headerEnd == nil || edits.appended.isEmpty {
+        if !isCut, scan.dots.isEmpty, scan.headerEnd == nil || edits.appended.isEmpty {
+            var fields: ByteBuffer?
+            if place == .start {
+                var prepended = ByteBuffer()
+                writePrepended(into: &prepended)
+                if prepended.readableBytes > 0 { fields = prepended }
+            }
             if scan.headerEnd != nil { place = .body }
             offset += lines.readableBytes
-            return lines
+            return (fields, lines)
         }
-        if place == .start { try checkEdits() }
         var output = ByteBuffer()
         output.reserveCapacity(lines.readableBytes + scan.dots.count + 1_024)
         copy(lines, scan, into: &output)
-        return output
+        return (nil, output)
     }
 
     /// Ends the content: the edits that have not found their place, and the line of one dot where it is framed so.

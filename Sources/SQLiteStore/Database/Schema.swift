@@ -370,5 +370,138 @@ enum Schema {
         ALTER TABLE messages ADD COLUMN category TEXT;
         ALTER TABLE messages ADD COLUMN confidence INTEGER;
         """,
+        // Items in quarantine, each beside its recipient, with what lists show and searches go by; who got copies by
+        // releases; sums of the items. `share` is what an item counts for: its rows, and its part of the content, which
+        // all items of a message have in common. `kept` is what of that lies in this database. And since when a released recipient waits.
+        """
+        ALTER TABLE recipients ADD COLUMN released_boot INTEGER;
+        ALTER TABLE recipients ADD COLUMN released_at INTEGER;
+        ALTER TABLE recipients ADD COLUMN released_wall INTEGER;
+
+        CREATE TABLE quarantine (
+            id INTEGER PRIMARY KEY,
+            network_id BLOB NOT NULL,
+            organization TEXT NOT NULL,
+            received_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            policy_type TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            tag TEXT NOT NULL,
+            retention INTEGER NOT NULL,
+            permissions INTEGER NOT NULL,
+            notifies INTEGER NOT NULL,
+            sender_override TEXT NOT NULL,
+            sender TEXT NOT NULL,
+            sender_key TEXT NOT NULL,
+            author TEXT,
+            recipient TEXT NOT NULL,
+            recipient_key TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            subject_key TEXT NOT NULL,
+            message_id TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            share INTEGER NOT NULL,
+            kept INTEGER NOT NULL,
+            direction TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            reported INTEGER NOT NULL,
+            requested_at INTEGER,
+            requester TEXT,
+            settled_at INTEGER,
+            settler TEXT
+        );
+        CREATE INDEX quarantine_received ON quarantine (organization, received_at);
+        CREATE INDEX quarantine_all_received ON quarantine (received_at);
+        CREATE INDEX quarantine_expires ON quarantine (expires_at);
+        CREATE INDEX quarantine_reason ON quarantine (organization, reason, received_at);
+        CREATE INDEX quarantine_policy ON quarantine (organization, policy, received_at);
+        CREATE INDEX quarantine_policy_type ON quarantine (organization, policy_type, received_at);
+        CREATE INDEX quarantine_direction ON quarantine (organization, direction, received_at);
+        CREATE INDEX quarantine_status ON quarantine (status, received_at) WHERE status <> 0;
+        CREATE INDEX quarantine_evictable ON quarantine (organization, received_at)
+        WHERE status >= 10 AND reason NOT IN ('Malware', 'FileTypeBlock');
+        CREATE INDEX quarantine_reported ON quarantine (received_at) WHERE reported = 1;
+        CREATE INDEX quarantine_sender ON quarantine (sender_key, received_at);
+        CREATE INDEX quarantine_recipient ON quarantine (recipient_key, received_at);
+        CREATE INDEX quarantine_subject ON quarantine (subject_key, received_at);
+        CREATE INDEX quarantine_message_id ON quarantine (message_id);
+
+        CREATE TABLE quarantine_copies (
+            sequence INTEGER NOT NULL,
+            recipient_key TEXT NOT NULL,
+            PRIMARY KEY (sequence, recipient_key)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE quarantine_totals (
+            organization TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            items INTEGER NOT NULL,
+            octets INTEGER NOT NULL,
+            kept INTEGER NOT NULL,
+            PRIMARY KEY (organization, reason, status)
+        ) WITHOUT ROWID;
+        CREATE TRIGGER quarantine_came AFTER INSERT ON quarantine BEGIN
+            INSERT INTO quarantine_totals (organization, reason, status, items, octets, kept)
+            VALUES (NEW.organization, NEW.reason, NEW.status, 1, NEW.share, NEW.kept)
+            ON CONFLICT (organization, reason, status) DO UPDATE
+            SET items = items + 1, octets = octets + NEW.share, kept = kept + NEW.kept;
+        END;
+        CREATE TRIGGER quarantine_went AFTER DELETE ON quarantine BEGIN
+            UPDATE quarantine_totals SET items = items - 1, octets = octets - OLD.share, kept = kept - OLD.kept
+            WHERE organization = OLD.organization AND reason = OLD.reason AND status = OLD.status;
+        END;
+        CREATE TRIGGER quarantine_moved AFTER UPDATE OF status ON quarantine WHEN NEW.status <> OLD.status BEGIN
+            UPDATE quarantine_totals SET items = items - 1, octets = octets - OLD.share, kept = kept - OLD.kept
+            WHERE organization = OLD.organization AND reason = OLD.reason AND status = OLD.status;
+            INSERT INTO quarantine_totals (organization, reason, status, items, octets, kept)
+            VALUES (NEW.organization, NEW.reason, NEW.status, 1, NEW.share, NEW.kept)
+            ON CONFLICT (organization, reason, status) DO UPDATE
+            SET items = items + 1, octets = octets + NEW.share, kept = kept + NEW.kept;
+        END;
+        """,
+        // What counts towards the limits of senders: the recipients of each message, and who has reached a limit.
+        """
+        ALTER TABLE messages ADD COLUMN charged_outside INTEGER;
+        ALTER TABLE messages ADD COLUMN charged_inside INTEGER;
+
+        CREATE TABLE restricted_senders (
+            organization TEXT NOT NULL,
+            sender TEXT NOT NULL,
+            state TEXT NOT NULL,
+            reached TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            until INTEGER,
+            PRIMARY KEY (organization, sender)
+        ) WITHOUT ROWID;
+        """,
+        // Which items their recipients were told of, and who was told at once of late; the indexes have what is not told yet.
+        // And the tokens by which recipients act, which go with their items.
+        """
+        ALTER TABLE quarantine ADD COLUMN told_at INTEGER;
+        CREATE INDEX quarantine_untold ON quarantine (organization, recipient_key, received_at)
+        WHERE notifies = 1 AND told_at IS NULL AND status = 0 AND sender_override = 'None';
+        CREATE INDEX quarantine_untold_order ON quarantine (id)
+        WHERE notifies = 1 AND told_at IS NULL AND status = 0 AND sender_override = 'None';
+
+        CREATE TABLE quarantine_notices (
+            recipient_key TEXT NOT NULL,
+            told_at INTEGER NOT NULL
+        );
+        CREATE INDEX quarantine_notices_recipient ON quarantine_notices (recipient_key, told_at);
+        CREATE INDEX quarantine_notices_told ON quarantine_notices (told_at);
+
+        CREATE TABLE quarantine_tokens (
+            digest BLOB PRIMARY KEY,
+            item INTEGER NOT NULL,
+            purpose TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX quarantine_tokens_item ON quarantine_tokens (item);
+        CREATE TRIGGER quarantine_tokens_went AFTER DELETE ON quarantine BEGIN
+            DELETE FROM quarantine_tokens WHERE item = OLD.id;
+        END;
+        """,
     ]
 }

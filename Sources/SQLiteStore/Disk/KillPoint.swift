@@ -9,6 +9,7 @@ enum KillPoint: String, CaseIterable {
     case folderOpened, databaseOpened, migrating, migrated, marksRecovered, markFilesMade, recovered
     case segmentDropped, segmentCut
     case transactionBegun, messageInserted, recipientChanged, rowChanged, auditWritten, committing, committed
+    case itemChanged
     case logSyncing, logSynced
     case segmentMade, segmentReady, contentWritten, headerWritten, segmentSyncing, segmentSynced, segmentSealed
     case markWriting, markWritten, markFilesTurned, marksCovering, marksCovered

@@ -21,6 +21,16 @@ extension WriterConnection {
     fileprivate func erase(_ rows: [RecipientID], of address: AddressDigest) throws -> Int {
         var erased: [SequenceNumber: Int] = [:]
         for id in rows where try erase(id) { erased[id.sequence, default: 0] += 1 }
+        // Who was told at once of late; there are few of them.
+        for key in try String.fetchAll(database, sql: "SELECT DISTINCT recipient_key FROM quarantine_notices")
+        where AddressDigest(key) == address {
+            try database.execute(sql: "DELETE FROM quarantine_notices WHERE recipient_key = ?", arguments: [key])
+        }
+        // And whom administrators sent copies of what is held for others.
+        for key in try String.fetchAll(database, sql: "SELECT DISTINCT recipient_key FROM quarantine_copies")
+        where AddressDigest(key) == address {
+            try database.execute(sql: "DELETE FROM quarantine_copies WHERE recipient_key = ?", arguments: [key])
+        }
         let newest = try Int64.fetchOne(database, sql: "SELECT MAX(sequence) FROM messages")
         for sequence in erased.keys.sorted() {
             if try hasRows(sequence) {
@@ -29,7 +39,7 @@ extension WriterConnection {
                 // The next number follows from it, so its row stays, with nothing in it.
                 try empty(sequence)
             } else {
-                for table in ["copies", "messages"] {
+                for table in ["copies", "quarantine_copies", "messages"] {
                     try database.execute(
                         sql: "DELETE FROM \(table) WHERE sequence = ?", arguments: [sequence.rawValue])
                 }
@@ -39,8 +49,12 @@ extension WriterConnection {
     }
 
     private func erase(_ id: RecipientID) throws -> Bool {
+        // What is in quarantine, released or not, is mail that is kept; its row goes after the item.
         try database.execute(
-            sql: "DELETE FROM recipients WHERE id = ? AND state <> 0", arguments: [id.rawValue])
+            sql: """
+                DELETE FROM recipients WHERE id = ?1 AND state NOT IN (0, 5)
+                AND NOT EXISTS (SELECT 1 FROM quarantine WHERE id = ?1)
+                """, arguments: [id.rawValue])
         if database.changesCount > 0 {
             for table in ["events", "submissions"] {
                 try database.execute(sql: "DELETE FROM \(table) WHERE recipient = ?", arguments: [id.rawValue])
@@ -79,9 +93,12 @@ extension WriterConnection {
 
     private func empty(_ sequence: SequenceNumber) throws {
         try database.execute(
+            sql: "DELETE FROM quarantine_copies WHERE sequence = ?", arguments: [sequence.rawValue])
+        try database.execute(
             sql: """
                 UPDATE messages SET network_id = zeroblob(16), sender = '', envelope_id = NULL, client_address = NULL,
-                client_name = '', message_id = '', subject = '', author = NULL, tls = NULL, decisions = '[]'
+                client_name = '', message_id = '', subject = '', author = NULL, tls = NULL, charged_outside = NULL,
+                charged_inside = NULL, decisions = '[]'
                 WHERE sequence = ?
                 """, arguments: [sequence.rawValue])
     }

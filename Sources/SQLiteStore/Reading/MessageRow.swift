@@ -4,11 +4,6 @@ import Mail
 import NIOCore
 import Queueing
 
-/// A row that does not hold what this release writes.
-struct DamagedRow: Error, CustomStringConvertible {
-    var description: String
-}
-
 /// Reads the columns of a message or a recipient back into values.
 extension Row {
     func address(_ column: String) throws -> EmailAddress {

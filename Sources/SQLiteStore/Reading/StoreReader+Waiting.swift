@@ -22,8 +22,9 @@ extension StoreReader {
                 sql: """
                     SELECT recipients.id, COALESCE(recipients.queue_organization, messages.organization),
                     delivery_type, next_hop, connector, attempts, not_before, not_before_boot, not_before_wall,
-                    messages.sequence, messages.priority, messages.accepted_boot, messages.accepted_at,
-                    messages.received_at, suspended, delay_notified, messages.size, messages.segment,
+                    messages.sequence, messages.priority, COALESCE(released_boot, messages.accepted_boot),
+                    COALESCE(released_at, messages.accepted_at), COALESCE(released_wall, messages.received_at),
+                    suspended, delay_notified, messages.size, messages.segment,
                     messages.organization, messages.origin, recipients.direction
                     FROM recipients JOIN messages ON messages.sequence = recipients.id / 65536
                     WHERE recipients.state = 0 AND recipients.id > ? ORDER BY recipients.id LIMIT ?

@@ -5,8 +5,8 @@ import Queueing
 enum TraceState {
     static func detail(of state: RecipientState, last: String?) -> String? {
         switch state {
-        case .waiting, .delivered, .failed: last
-        case .expired, .removed: last.map { "\(state.rawValue): \($0)" } ?? state.rawValue
+        case .waiting, .delivered, .failed, .quarantined: last
+        case .expired, .removed, .discarded: last.map { "\(state.rawValue): \($0)" } ?? state.rawValue
         }
     }
 
@@ -19,6 +19,7 @@ enum TraceState {
             case .failed: [.failed, .expired, .removed]
             case .expired: [.expired]
             case .removed: [.removed]
+            case .quarantined: [.quarantined, .discarded]
             case .expanded, .none, .refused: []
             }
         }

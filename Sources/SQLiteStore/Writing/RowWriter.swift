@@ -4,24 +4,31 @@ import Queueing
 
 /// What a transaction changed beyond its rows, done only once it is committed.
 struct CommitEffects {
-    /// A message whose last recipient has ended: its content is gone from the store.
+    /// A message whose last waiting recipient has ended: its content is gone from the store, unless an item in quarantine
+    /// keeps it.
     struct Ended: Hashable {
         var sequence: SequenceNumber
-        /// Whether its content lay in the database.
+        /// Whether its content lies, or lay, in the database.
         var wasInline: Bool
     }
 
     /// Messages that have ended.
     var ended: [Ended] = []
+    /// Messages of which a recipient waits again, and none did before.
+    var begun: [Ended] = []
+    /// Recipients that a release has put into queues.
+    var released: [QueuedRecipient] = []
     /// Content in segments that is needed no more.
-    var released: [(segment: Int64, bytes: Int)] = []
+    var freed: [(segment: Int64, bytes: Int)] = []
     /// Messages with a recipient that was routed again.
     var rerouted: [SequenceNumber] = []
-    var isEmpty: Bool { ended.isEmpty && released.isEmpty && rerouted.isEmpty }
+    var isEmpty: Bool { ended.isEmpty && begun.isEmpty && freed.isEmpty && rerouted.isEmpty }
 
     mutating func add(_ other: CommitEffects) {
         ended += other.ended
+        begun += other.begun
         released += other.released
+        freed += other.freed
         rerouted += other.rerouted
     }
 }
@@ -36,12 +43,16 @@ struct RowWriter {
 
     func insert(_ acceptance: Acceptance, as sequence: SequenceNumber, at location: SegmentStore.Location?) throws {
         try insertMessage(acceptance, as: sequence, at: location)
-        if location == nil, case .memory(let content) = acceptance.content {
+        // A message that goes to nobody ends here: its row and what became of its recipients are all that stays.
+        if location == nil, case .memory(let content) = acceptance.content,
+            acceptance.copies.contains(where: { !$0.deliveries.isEmpty })
+        {
             let row = try connection.statement("INSERT INTO bodies (sequence, content) VALUES (?, ?)")
             row.bind(sequence.rawValue)
             try row.run(withBlob: content)
         }
         var index = 0
+        var share: Int?
         for (number, copy) in acceptance.copies.enumerated() {
             // The first one is in the row of the message.
             if number > 0 { try insert(copy.edits, asCopy: number, of: sequence) }
@@ -49,6 +60,14 @@ struct RowWriter {
                 try insert(
                     delivery, copy: number, as: RecipientID(sequence, index: index),
                     organization: acceptance.organization)
+                if case .quarantine = delivery.placement {
+                    // The same for all of them, and nobody counts where nothing is held.
+                    let own = share ?? acceptance.quarantineShare
+                    share = own
+                    try hold(
+                        delivery, of: acceptance, as: RecipientID(sequence, index: index), share: own,
+                        isInline: location == nil)
+                }
                 index += 1
             }
         }
@@ -69,7 +88,7 @@ struct RowWriter {
         try row.run()
     }
 
-    private func insert(_ edits: MessageEdits, asCopy number: Int, of sequence: SequenceNumber) throws {
+    func insert(_ edits: MessageEdits, asCopy number: Int, of sequence: SequenceNumber) throws {
         let row = try connection.statement("INSERT INTO copies (sequence, number, edits) VALUES (?, ?, ?)")
         row.bind(sequence.rawValue)
         row.bind(number)
@@ -85,8 +104,9 @@ struct RowWriter {
             """
             INSERT INTO messages (sequence, network_id, organization, origin, sender, return_content, envelope_id,
             smtp_utf8, eight_bit_mime, received_at, accepted_boot, accepted_at, client_address, client_name, message_id,
-            subject, size, priority, segment, segment_offset, author, tls, category, confidence, edits, decisions)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            subject, size, priority, segment, segment_offset, author, tls, category, confidence, charged_outside,
+            charged_inside, edits, decisions)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.bind(sequence.rawValue)
         row.bind(acceptance.networkMessageID)
@@ -114,6 +134,8 @@ struct RowWriter {
         let verdict = Verdict(of: acceptance.decisions)
         row.bind(verdict?.category.rawValue)
         row.bind((verdict?.confidence?.value).map(Int64.init))
+        row.bind((acceptance.charge?.outside).map(Int64.init))
+        row.bind((acceptance.charge?.inside).map(Int64.init))
         var json = ByteBuffer()
         json.writeJSON(acceptance.copies[0].edits)
         let edits = json
@@ -281,7 +303,7 @@ struct RowWriter {
         try row.run()
     }
 
-    private func setRoute(
+    func setRoute(
         _ route: RecipientUpdate.Route, of id: RecipientID, into effects: inout CommitEffects
     ) throws {
         let row = try connection.statement(
@@ -296,12 +318,13 @@ struct RowWriter {
         effects.rerouted.append(id.sequence)
     }
 
-    /// Gives up a message's content when no recipient waits any more.
+    /// Gives up a message's content when no recipient waits any more and none of its items is in quarantine.
     private func releaseContent(of sequence: SequenceNumber, into effects: inout CommitEffects) throws {
         let body = try connection.statement(
             """
             DELETE FROM bodies WHERE sequence = ?1
             AND NOT EXISTS (SELECT 1 FROM recipients WHERE id BETWEEN ?2 AND ?3 AND state = 0)
+            AND NOT EXISTS (SELECT 1 FROM quarantine WHERE id BETWEEN ?2 AND ?3)
             """)
         body.bind(sequence.rawValue)
         body.bind(sequence.firstRecipient)
@@ -311,18 +334,21 @@ struct RowWriter {
             effects.ended.append(.init(sequence: sequence, wasInline: true))
             return
         }
-        let waiting = try connection.statement(
-            "SELECT 1 FROM recipients WHERE id BETWEEN ? AND ? AND state = 0 LIMIT 1")
-        waiting.bind(sequence.firstRecipient)
-        waiting.bind(sequence.lastRecipient)
-        let stillWaits = try waiting.step()
-        waiting.reset()
-        guard !stillWaits else { return }
+        guard try !isWaiting(sequence) else { return }
+        guard try !isHeld(sequence) else {
+            effects.ended.append(.init(sequence: sequence, wasInline: try isInline(sequence)))
+            return
+        }
         effects.ended.append(.init(sequence: sequence, wasInline: false))
+        try freeSegment(of: sequence, into: &effects)
+    }
+
+    /// Gives up the content that lies in a segment.
+    func freeSegment(of sequence: SequenceNumber, into effects: inout CommitEffects) throws {
         let location = try connection.statement(
             "SELECT segment, size FROM messages WHERE sequence = ? AND segment IS NOT NULL")
         location.bind(sequence.rawValue)
-        if try location.step() { effects.released.append((location.integer(0), Int(location.integer(1)))) }
+        if try location.step() { effects.freed.append((location.integer(0), Int(location.integer(1)))) }
         location.reset()
         let message = try connection.statement(
             "UPDATE messages SET segment = NULL, segment_offset = NULL WHERE sequence = ? AND segment IS NOT NULL")

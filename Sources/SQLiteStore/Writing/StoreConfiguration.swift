@@ -24,6 +24,8 @@ package struct StoreConfiguration: Sendable {
     package var auditRetention = Interval.hours(24 * 365)
     /// Octets that the trace of messages that have ended may take; of a quarter of the disk where that is less.
     package var traceRecords: Int
+    /// Octets that the messages in one organization's quarantine may take.
+    package var quarantineQuota: Int
     /// How long refusals at the edge are kept one by one.
     package var refusalRetention: Interval
     /// How long their counts by minute and source are kept.
@@ -44,6 +46,7 @@ package struct StoreConfiguration: Sendable {
         refusalRetention = retention.refusals
         refusalCountRetention = retention.counts
         traceRecords = limits.traceRecords
+        quarantineQuota = limits.quarantineQuota
         refusalRecords = limits.refusalRecords
     }
 

@@ -80,7 +80,8 @@ final class WriteQueue: @unchecked Sendable {
 
     /// Takes a transaction; false when the store is closed.
     func put(_ transaction: StoreTransaction, _ completion: @escaping Completion) -> Bool {
-        let isMark = transaction.acceptances.isEmpty
+        // What becomes of an item in quarantine waits for its commit as mail does.
+        let isMark = transaction.acceptances.isEmpty && transaction.quarantine.isEmpty
         let size = transaction.acceptances.reduce(512) { $0 + $1.content.bytesInMemory + 1_024 }
         // An entry of the audit log goes with its change: in the log of marks the change would be durable before it.
         let records = isMark && transaction.audit.isEmpty ? MarkLog.encode(transaction.updates) : nil

@@ -94,7 +94,8 @@ extension Writer {
             work[index].failure = Writer.refusal(of: transaction, accepts: accepts)
             for number in numbers where work[index].failure == nil {
                 let content = transaction.acceptances[number].content
-                guard needsSegment(content) else {
+                // What goes to nobody is in the trace alone.
+                guard needsSegment(content), transaction.acceptances[number].copies.deliveryCount > 0 else {
                     work[index].locations.append(nil)
                     continue
                 }
@@ -123,9 +124,11 @@ extension Writer {
     private static func refusal(of transaction: StoreTransaction, accepts: Bool) -> StoreError? {
         for number in transaction.acceptances.indices {
             if !accepts, transaction.updates.isEmpty, transaction.acceptances[number].origin == .smtp { return .full }
-            if transaction.acceptances[number].copies.isEmpty { return .failed("a message has no recipients") }
             let rows =
                 transaction.acceptances[number].copies.deliveryCount + transaction.acceptances[number].ends.count
+            if transaction.acceptances[number].copies.isEmpty || rows == 0 {
+                return .failed("a message has no recipients")
+            }
             if rows > Int(RecipientID.perMessage) {
                 return .failed("a message has more than \(RecipientID.perMessage) recipients")
             }
@@ -192,6 +195,11 @@ extension Writer {
         case .refused, .erasure: break
         case .job(let job): try job.run(rows.connection)
         case .transaction(let transaction, _):
+            // Before anything is written: of a transaction that can't be done there is nothing to undo.
+            if !transaction.quarantine.isEmpty, let obstacle = try rows.obstacle(to: transaction.quarantine) {
+                work.failure = .unknown(obstacle)
+                return
+            }
             for number in transaction.acceptances.indices {
                 let sequence = SequenceNumber(nextSequence)
                 // Numbers of what fails are not given again.
@@ -204,6 +212,11 @@ extension Writer {
                 try rows.apply(update, into: &work.effects)
                 KillPoint.recipientChanged.pass()
             }
+            for action in transaction.quarantine {
+                try rows.apply(action, into: &work.effects)
+                KillPoint.itemChanged.pass()
+            }
+            work.receipt.released = work.effects.released
             for (key, isSuspended) in transaction.queueSuspensions { try rows.setSuspended(isSuspended, key) }
             if !transaction.audit.isEmpty { try rows.connection.record(transaction.audit) }
         }
@@ -243,7 +256,10 @@ extension Writer {
 
     func settle(_ effects: CommitEffects) {
         guard !effects.isEmpty else { return }
-        for (segment, bytes) in effects.released { segments.release(bytes, in: segment) }
+        for (segment, bytes) in effects.freed { segments.release(bytes, in: segment) }
+        for begun in effects.begun {
+            if let message = storedMessage(begun) { parts.waitingMail.began(message) }
+        }
         for ended in effects.ended {
             if let message = waitingMessage(ended) { parts.waitingMail.ended(message) }
         }
@@ -260,7 +276,12 @@ extension Writer {
                 size: message.content.size, isInline: ended.wasInline, organization: message.organization,
                 recipients: message.recipients.count)
         }
-        return try? database?.access { connection in
+        return storedMessage(ended)
+    }
+
+    /// What is counted of a message, from the database; nil where it does not tell.
+    private func storedMessage(_ ended: CommitEffects.Ended) -> WaitingMail.Message? {
+        try? database?.access { connection in
             let row = try Row.fetchOne(
                 connection.database, sql: "SELECT size, organization FROM messages WHERE sequence = ?",
                 arguments: [ended.sequence.rawValue])
@@ -293,12 +314,14 @@ extension Writer {
                         delivery, copy: copy, as: RecipientID(sequence, index: recipients.count)))
             }
         }
+        parts.recentEntries.put(acceptance, as: sequence)
+        // What is held for everybody waits in no queue and is asked for by nobody soon.
+        guard recipients.contains(where: { $0.placement.hold == nil }) else { return }
         parts.waitingMail.began(
             WaitingMail.Message(
                 size: content.size, isInline: location == nil, organization: acceptance.organization,
                 recipients: recipients.count))
         parts.cache.insert(StoredMessage(acceptance, as: sequence, content: content, recipients: recipients))
-        parts.recentEntries.put(acceptance, as: sequence)
     }
 }
 
@@ -323,7 +346,8 @@ extension Writer.Work {
         case .refused: false
         case .job, .erasure: true
         case .transaction(let transaction, _):
-            failure == nil && !(transaction.acceptances.isEmpty && transaction.audit.isEmpty)
+            failure == nil
+                && !(transaction.acceptances.isEmpty && transaction.audit.isEmpty && transaction.quarantine.isEmpty)
         }
     }
 }
@@ -332,11 +356,14 @@ extension CommitReceipt.Accepted {
     fileprivate init(_ acceptance: Acceptance, as sequence: SequenceNumber) {
         var recipients: [QueuedRecipient] = []
         recipients.reserveCapacity(acceptance.copies.deliveryCount)
+        var index = 0
         for copy in acceptance.copies.indices {
             for delivery in acceptance.copies[copy].deliveries {
+                defer { index += 1 }
+                if case .quarantine = delivery.placement { continue }
                 recipients.append(
                     QueuedRecipient(
-                        id: RecipientID(sequence, index: recipients.count), sequence: sequence, key: delivery.key,
+                        id: RecipientID(sequence, index: index), sequence: sequence, key: delivery.key,
                         priority: acceptance.priority,
                         work: Work(origin: acceptance.origin, direction: delivery.routing.direction),
                         acceptedAt: acceptance.acceptedAt))

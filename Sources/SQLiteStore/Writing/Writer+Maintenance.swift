@@ -26,7 +26,9 @@ extension Writer {
             let trimmed = try trimTrace(database)
             let forgotten = try purgeAudit(database)
             let recovered = try purgeOutages(database)
-            return collected || purged || trimmed || forgotten || recovered
+            let expired = try expireQuarantine(database)
+            let evicted = try evictFromQuarantine(database)
+            return collected || purged || trimmed || forgotten || recovered || expired || evicted
         } catch {
             parts.logger.log(.storeMaintenanceFailed, [.error: "\(error)"])
             return false
@@ -134,28 +136,45 @@ extension Writer {
                 (try Int.fetchOne(connection.database, sql: "PRAGMA page_count") ?? 0)
                 - (try Int.fetchOne(connection.database, sql: "PRAGMA freelist_count") ?? 0)
             let octets = pages * (try Int.fetchOne(connection.database, sql: "PRAGMA page_size") ?? 0)
-            // What waits is no trace.
-            guard octets - parts.waitingMail.inline > limit else {
+            // What waits is no trace, and neither is what is in quarantine.
+            let trace = octets - parts.waitingMail.inline
+            guard trace > limit,
+                trace - (try Int.fetchOne(connection.database, sql: "SELECT SUM(kept) FROM quarantine_totals") ?? 0)
+                    > limit
+            else {
                 traceCursor = nil
                 return false
             }
-            let from = traceCursor ?? (.min, .min)
-            let rows = try Row.fetchAll(
-                connection.database,
-                sql: """
-                    SELECT received_at, sequence, EXISTS (SELECT 1 FROM recipients WHERE state = 0
-                    AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535) AS waits
-                    FROM messages WHERE (received_at, sequence) > (?, ?)
-                    AND sequence < (SELECT MAX(sequence) FROM messages) ORDER BY received_at, sequence LIMIT ?
-                    """, arguments: [from.receivedAt, from.sequence, Writer.purgeCount])
-            guard let last = rows.last else {
-                traceCursor = nil
-                return false
-            }
-            try delete(rows.filter { !$0["waits"] }.map { SequenceNumber($0["sequence"]) }, connection)
-            traceCursor = (last["received_at"], last["sequence"])
-            return true
+            return try deletePortion(behind: &traceCursor, before: .max, connection)
         }
+    }
+
+    /// Deletes those that have ended of the next messages, which came before a moment: looks at a portion of them, since those
+    /// that are kept may be any number, and moves the cursor behind them. Returns whether there may be more; where there are
+    /// not, the next search begins at the beginning.
+    private func deletePortion(
+        behind cursor: inout (receivedAt: Int64, sequence: Int64)?, before moment: Int64,
+        _ connection: WriterConnection
+    ) throws -> Bool {
+        let from = cursor ?? (.min, .min)
+        // The newest stays, because the next number follows from it.
+        let rows = try Row.fetchAll(
+            connection.database,
+            sql: """
+                SELECT received_at, sequence, EXISTS (SELECT 1 FROM recipients WHERE state = 0
+                AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535)
+                OR EXISTS (SELECT 1 FROM quarantine
+                WHERE id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535) AS waits
+                FROM messages WHERE (received_at, sequence) > (?, ?) AND received_at < ?
+                AND sequence < (SELECT MAX(sequence) FROM messages) ORDER BY received_at, sequence LIMIT ?
+                """, arguments: [from.receivedAt, from.sequence, moment, Writer.purgeCount])
+        try delete(rows.filter { !$0["waits"] }.map { SequenceNumber($0["sequence"]) }, connection)
+        guard let last = rows.last, rows.count == Writer.purgeCount else {
+            cursor = nil
+            return false
+        }
+        cursor = (last["received_at"], last["sequence"])
+        return true
     }
 
     /// Deletes what is known of messages that have ended.
@@ -171,8 +190,10 @@ extension Writer {
                 }
                 try connection.database.execute(
                     sql: "DELETE FROM recipients WHERE id BETWEEN ? AND ?", arguments: range)
-                try connection.database.execute(
-                    sql: "DELETE FROM copies WHERE sequence = ?", arguments: [sequence.rawValue])
+                for table in ["copies", "quarantine_copies"] {
+                    try connection.database.execute(
+                        sql: "DELETE FROM \(table) WHERE sequence = ?", arguments: [sequence.rawValue])
+                }
                 try connection.database.execute(
                     sql: "DELETE FROM named_ends WHERE sequence = ?", arguments: [sequence.rawValue])
                 try connection.database.execute(
@@ -193,22 +214,13 @@ extension Writer {
 
     /// Deletes messages that ended and are older than the retention.
     private func purgeTrace(_ database: WriterDatabase) throws -> Bool {
+        guard Monitor.milliseconds >= purgeDue else { return false }
         let cutoff = traceCutoff
-        let count = try database.access { connection in
-            // The newest stays, because the next number follows from it.
-            let old = try Int64.fetchAll(
-                connection.database,
-                sql: """
-                    SELECT sequence FROM messages WHERE received_at < ?
-                    AND sequence < (SELECT MAX(sequence) FROM messages)
-                    AND NOT EXISTS (SELECT 1 FROM recipients WHERE state = 0
-                    AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535)
-                    ORDER BY received_at LIMIT ?
-                    """, arguments: [cutoff, Writer.purgeCount])
-            try delete(old.map { SequenceNumber($0) }, connection)
-            return old.count
-        }
-        return count == Writer.purgeCount
+        let isMore = try database.access { try deletePortion(behind: &purgeCursor, before: cutoff, $0) }
+        // What was looked at in several portions is not looked at again soon: most of it may be in quarantine.
+        if !isMore, isPurging { purgeDue = Monitor.milliseconds + 60_000 }
+        isPurging = isMore
+        return isMore
     }
 
     /// Deletes outages that ended before the oldest message of the trace came: none can have waited for them.

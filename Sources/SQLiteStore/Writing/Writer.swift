@@ -43,8 +43,22 @@ final class Writer: @unchecked Sendable {
     var timeNoteDue: Int64 = 0
     /// How far the search for messages that have ended has come, when there is too much trace: time of reception, number.
     var traceCursor: (receivedAt: Int64, sequence: Int64)?
+    /// The same for messages that are older than the trace.
+    var purgeCursor: (receivedAt: Int64, sequence: Int64)?
+    /// Whether that search goes on in portions.
+    var isPurging = false
+    /// When it begins anew, in milliseconds of the monotonic clock.
+    var purgeDue: Int64 = 0
     /// Whether the log knows that the wall clock is ahead.
     var isClockAhead = false
+    /// When quarantines are looked at for what has to make room, in milliseconds of the monotonic clock.
+    var evictionDue: Int64 = 0
+    /// When the log tells again of items that had to make room.
+    var evictionToldDue: Int64 = 0
+    /// Items in quarantine that went before their time since the log told of it, by organization.
+    var evictedItems: [String: Int] = [:]
+    /// Organizations whose quarantine has more than it may and nothing that may go.
+    var fullQuarantines: Set<String> = []
     /// How far the audit log may be removed.
     var auditPace: RemovalPace
     private var hasThread = true

@@ -72,7 +72,7 @@ extension Findings {
             let reversed = numbers.reversed().joined(separator: "-")
             add(
                 .heloDyn,
-                if: helo != dotted && (helo.contains(dashed) || helo.contains(dotted) || helo.contains(reversed)), helo)
+                if: helo != dotted && [dashed, dotted, reversed].contains { helo.contains(octets: $0) }, helo)
         }
         add(.heloBadtld, if: IPAddress(helo) == nil && reading.hosts.host(helo).traits.contains(.impossible), helo)
     }

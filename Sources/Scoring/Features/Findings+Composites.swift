@@ -207,17 +207,19 @@ extension Findings {
         let shown = (try? Domain(organization))?.unicode ?? organization
         let skeleton = lists.fold.skeleton(shown)
         let label = Array(skeleton.utf8.prefix { $0 != UInt8(ascii: ".") })
+        // Of all that is found out about the message this alone: what is captured is copied.
+        let isAligned = reading.isAligned
         func isLike(_ own: Domain) -> Bool {
             guard own.name != organization else { return false }
             if skeleton == own.name { return true }
             // Neighbours with names of their own vouch for themselves.
-            guard !reading.isAligned else { return false }
+            guard !isAligned else { return false }
             let ownLabel = own.name.utf8.prefix { $0 != UInt8(ascii: ".") }
             return ownLabel.count >= 6 && Self.isOneOff(label, Array(ownLabel))
         }
         let domains = input.own.domains
         // The first in order of the alphabet. Hardly anybody has so many that they have to be sorted for it.
-        guard domains.count > Self.maximumOwnDomains else { return domains.filter(isLike).min()?.name }
+        guard domains.count > Self.maximumOwnDomains else { return domains.lazy.filter(isLike).min()?.name }
         return domains.sorted().prefix(Self.maximumOwnDomains).first(where: isLike)?.name
     }
 

@@ -7,12 +7,14 @@ extension Findings {
         let header = input.header
         add(.hdrUndisclosed, if: header.isUndisclosed)
         if let id = header.messageID, id.utf8.contains(where: { $0 > 0x20 }) {
-            let trimmed = id.split { $0 == " " || $0 == "\t" }.first.map(String.init) ?? ""
+            let trimmed = String(
+                Substring(id.utf8.drop(while: Self.isBlank).prefix { !Self.isBlank($0) }))
             let hasBrackets = trimmed.hasPrefix("<") && trimmed.hasSuffix(">")
             let at = trimmed.utf8.lastIndex(of: UInt8(ascii: "@"))
             add(.hdrMsgidBad, if: !hasBrackets || at == nil)
             if let at {
-                let host = trimmed[trimmed.utf8.index(after: at)...].filter { $0 != ">" }.lowercased()
+                let behind = trimmed.utf8[trimmed.utf8.index(after: at)...]
+                let host = String(decoding: behind.filter { $0 != UInt8(ascii: ">") }, as: UTF8.self).lowercased()
                 add(.hdrMsgidNodot, if: !host.utf8.contains(UInt8(ascii: ".")))
                 if let author = reading.authorHost, (try? Domain(host)) != nil {
                     let isOwn = reading.hosts.host(host).organization == author.organization
@@ -24,8 +26,8 @@ extension Findings {
         }
         readDate()
         let mailer = header.mailer.lowercased()
-        add(.hdrPhpmailer, if: mailer.contains("phpmailer") || mailer.hasPrefix("php/"))
-        add(.hdrOldMua, if: Self.oldClients.contains { mailer.contains($0) }, header.mailer)
+        add(.hdrPhpmailer, if: mailer.contains(octets: "phpmailer") || mailer.hasPrefix("php/"))
+        add(.hdrOldMua, if: Self.oldClients.contains { mailer.contains(octets: $0) }, header.mailer)
         add(.hdrPhpScript, if: header.hasScriptField)
         add(.hdrPriority, if: header.isPriority)
         if let duplicate = header.duplicate { add(.hdrDupHeader, duplicate) }
@@ -65,6 +67,8 @@ extension Findings {
             if: many.count >= 5 && many.count <= 90 && Set(many).count == many.count && many == many.sorted())
         readReceiver()
     }
+
+    private static func isBlank(_ octet: UInt8) -> Bool { octet == UInt8(ascii: " ") || octet == 0x09 }
 
     /// Whether a server that took the message in from elsewhere had to make its Message-ID.
     private mutating func readReceiver() {

@@ -26,7 +26,7 @@ extension Findings {
         if let own { add(.urlFromDomain, own.host.name) }
         let organizations = Set(targets.map(\.host.organization))
         add(.urlOneTarget, if: reading.linkCount >= 2 && organizations.count == 1, organizations.first ?? "")
-        add(.urlSameUrl, if: reading.linkCount >= 2 && reading.urls.count == 1)
+        add(.urlSameUrl, if: reading.linkCount >= 2 && reading.urlCount == 1)
         add(.urlSingle, if: reading.linkCount == 1)
         add(.urlRedirParam, if: reading.hasEmbeddedLink)
         if own == nil,
@@ -67,7 +67,7 @@ extension Findings {
             let isBucket = host.traits.contains(.bucket) || host.traits.contains(.freeHost)
             add(.urlBucket, if: isBucket, host.name)
             add(.urlFreehost, if: host.traits.contains(.hosted), host.name)
-            add(.urlIpfs, if: host.traits.contains(.ipfs) || link.url.contains("/ipfs/"), host.name)
+            add(.urlIpfs, if: host.traits.contains(.ipfs) || link.url.contains(octets: "/ipfs/"), host.name)
             add(.urlCheapTld, if: host.traits.contains(.cheap), host.name)
             let isSender = !host.traits.isDisjoint(with: [.sender, .bucket, .freeHost, .hosted])
             add(.urlRandomHost, if: host.traits.contains(.random) && !isSender, host.name)
@@ -117,7 +117,9 @@ extension Findings {
         let path = Self.path(of: url)
         if !path.isEmpty {
             let text = String(decoding: path.prefix(1_024), as: UTF8.self).lowercased()
-            let isCMS = ["/wp-content/", "/wp-includes/", "/wp-admin/", "/.well-known/"].contains { text.contains($0) }
+            let isCMS = ["/wp-content/", "/wp-includes/", "/wp-admin/", "/.well-known/"].contains {
+                text.contains(octets: $0)
+            }
             add(.urlCmsPath, if: isCMS && target.link.kind != .image && !reading.isRelated(host), host.name)
             readRedirect(host, path)
         }

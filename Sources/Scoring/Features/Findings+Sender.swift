@@ -63,7 +63,7 @@ extension Findings {
         let greeting = input.envelope.helo?.lowercased() ?? ""
         guard !greeting.isEmpty || hops.contains(where: { !$0.isInternal }) else { return }
         let isTheirs = provider.marks.contains { mark in
-            greeting.contains(mark) || hops.contains { $0.servers.contains(mark) }
+            greeting.contains(octets: mark) || hops.contains { $0.servers.contains(octets: mark) }
         }
         add(.fromFreemailForged, if: !isTheirs, host.name)
     }
@@ -85,7 +85,7 @@ extension Findings {
         if let at = folded.utf8.firstIndex(of: UInt8(ascii: "@")), at != folded.utf8.startIndex,
             folded.utf8[at...].contains(UInt8(ascii: "."))
         {
-            let shown = reading.recipients.first { folded.contains($0) }
+            let shown = reading.recipients.first { folded.contains(octets: $0) }
             if let shown {
                 add(.fromNameHasRcpt, shown)
             } else {

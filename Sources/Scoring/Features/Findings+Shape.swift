@@ -10,7 +10,7 @@ extension Findings {
             add(.htmlHidden, if: reading.hiddenSize > 80)
             add(.htmlHiddenDominant, if: reading.hiddenSize > 1_000 && reading.hiddenSize > shown * 2)
             add(.htmlImageOnly, if: html.images > 0 && shown < 120)
-            add(.htmlImageLink, if: shown < 400 && html.linkedImages > 0 && reading.urls.count <= 4)
+            add(.htmlImageLink, if: shown < 400 && html.linkedImages > 0 && reading.urlCount <= 4)
             add(.htmlStyleImg, if: html.styleOctets > 200 && shown < 300 && html.images > 0)
             add(.htmlDataImg, if: reading.hasDataImage)
             add(.htmlForm, if: html.traits.contains(.form))

@@ -14,7 +14,7 @@ extension Findings {
         add(.subjEmoji, if: subject.emoji > 0)
         if let leet = subject.leet { add(.subjLeet, leet) }
         add(.subjFakeRe, if: subject.classes.contains(.reply) && Self.isAnswer(text) && !reading.isThread)
-        add(.subjExcl, if: subject.exclamations >= 2 || text.contains("!?") || text.contains("?!"))
+        add(.subjExcl, if: subject.exclamations >= 2 || text.contains(octets: "!?") || text.contains(octets: "?!"))
         add(.subjExcl1, if: subject.exclamations == 1)
         add(.subjCaps, if: subject.letters >= 8 && subject.capitals * 10 > subject.letters * 6)
         add(.subjRaw8bit, if: header.hasRawSubject && !input.envelope.isUTF8)
@@ -129,8 +129,8 @@ extension Findings {
         for recipient in reading.recipients.prefix(10) {
             guard let at = recipient.utf8.lastIndex(of: UInt8(ascii: "@")) else { continue }
             let local = recipient[..<at]
-            let isWhole = text.contains(recipient)
-            let isThere = isWhole || local.utf8.count >= 5 && text.contains(local)
+            let isWhole = text.contains(octets: recipient)
+            let isThere = isWhole || local.utf8.count >= 5 && text.contains(octets: local)
             add(.subjRcpt, if: isThere, recipient)
             if isWhole || isThere && !Self.roles.contains(String(local)) { callsRecipient = true }
         }

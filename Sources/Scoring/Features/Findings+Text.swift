@@ -55,8 +55,8 @@ extension Findings {
             guard let words = part.words, !words.visible.isEmpty else { continue }
             let head = String(decoding: words.visible.prefix(400), as: UTF8.self).lowercased()
             for recipient in reading.recipients.prefix(10) {
-                guard let place = head.firstRange(of: recipient) else { continue }
-                let before = head[..<place.lowerBound].suffix(24).utf8.split { $0 < 0x80 && !$0.isLetter }
+                guard let place = head.place(ofOctets: recipient) else { continue }
+                let before = Substring(head.utf8.prefix(place)).suffix(24).utf8.split { $0 < 0x80 && !$0.isLetter }
                 guard let word = before.last, Self.greetings.contains(where: { word.starts(with: $0.utf8) }),
                     word.count <= 9
                 else { continue }

@@ -4,7 +4,7 @@ import Mail
 enum EncodedText {
     /// The text with its encoded-words decoded, and whether it is one in Base64 that holds nothing but ASCII.
     static func decoded(_ text: String) -> (text: String, isEncodedASCII: Bool) {
-        guard text.utf8.contains(UInt8(ascii: "=")), text.contains("=?") else { return (text, false) }
+        guard text.utf8.contains(UInt8(ascii: "=")), text.contains(octets: "=?") else { return (text, false) }
         let decoded = EncodedWords.decoded(text)
         guard text.hasPrefix("=?"), text.hasSuffix("?="), decoded.utf8.allSatisfy({ $0 < 0x80 }), decoded != text else {
             return (decoded, false)

@@ -64,7 +64,7 @@ public struct HeaderFacts: Sendable {
         for field in HeaderFields(content) {
             count += 1
             guard count <= Self.maximumFields else { return }
-            let name = field.name.lowercased()
+            let name = field.lowercasedName
             if Self.once.contains(name), !seen.insert(name).inserted, duplicate == nil { duplicate = field.name }
             if senderField == nil, senderFields.contains(name) { senderField = field.name }
             switch name {
@@ -77,7 +77,9 @@ public struct HeaderFacts: Sendable {
                 let value = text(field)
                 if value.utf8.contains(where: { $0 > 0x20 }) { hasRecipientField = true }
                 let lowered = value.lowercased()
-                if lowered.contains("undisclosed") || lowered.contains("recipients:;") { isUndisclosed = true }
+                if ["undisclosed", "recipients:;"].contains(where: { lowered.contains(octets: $0) }) {
+                    isUndisclosed = true
+                }
                 for mailbox in AuthorField(value).mailboxes where recipients.count < 100 && !mailbox.address.isEmpty {
                     recipients.append(mailbox.address.lowercased())
                 }

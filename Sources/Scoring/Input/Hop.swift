@@ -22,7 +22,7 @@ struct Hop: Sendable, Hashable {
         isInternal =
             client.helo.isEmpty || helo == "localhost" || helo.hasPrefix("localhost.")
             || client.address.map(Self.isInside) == true || Self.isOneOperator(helo, server)
-            || Self.fetched.contains { lowered.contains($0) }
+            || Self.fetched.contains { lowered.contains(octets: $0) }
     }
 
     /// How programs write that fetch messages from mailboxes or hand them on within a host.
@@ -32,10 +32,12 @@ struct Hop: Sendable, Hashable {
     ]
 
     private static func word(behind mark: String, in text: String) -> String {
-        guard let range = text.utf8.firstRange(of: Array(mark.utf8)) else { return "" }
+        guard let place = text.place(ofOctets: mark) else { return "" }
         return String(
             Substring(
-                text.utf8[range.upperBound...].drop { $0 <= 0x20 }.prefix { $0 > 0x20 && $0 != UInt8(ascii: ";") }))
+                text.utf8.dropFirst(place + mark.utf8.count).drop { $0 <= 0x20 }.prefix {
+                    $0 > 0x20 && $0 != UInt8(ascii: ";")
+                }))
     }
 
     /// Addresses that no one has on the Internet.
@@ -71,8 +73,8 @@ struct Hop: Sendable, Hashable {
 
     /// What the field says of client and server, without the sender and the recipient.
     var servers: Substring {
-        let ends = [" for ", "envelope-from", "envelope-sender"].compactMap { text.firstRange(of: $0)?.lowerBound }
-        return text[..<(ends.min() ?? text.endIndex)]
+        let ends = [" for ", "envelope-from", "envelope-sender"].compactMap { text.place(ofOctets: $0) }
+        return ends.min().map { Substring(text.utf8.prefix($0)) } ?? text[...]
     }
 
     /// Whether the field has an address in brackets that no host can have.

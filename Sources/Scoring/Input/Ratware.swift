@@ -17,17 +17,24 @@ enum Ratware {
         "{{name}}", "[[name]]", "$$name", "%email%", "{email}", "[email]", "%subject", "{#", "[#rand",
     ]
 
+    /// Whether one of the signs that each template has.
+    private static func isOfTemplate(_ octet: UInt8) -> Bool {
+        switch octet {
+        case UInt8(ascii: "%"), UInt8(ascii: "$"), UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "#"): true
+        default: false
+        }
+    }
+
     /// What shows that such a program wrote a header; nil where nothing does.
     static func name(
         mailer: String, messageID: String?, from: AuthorField, subject: String?, hasMIMEOLE: Bool
     ) -> String? {
         let shown = mailer.isEmpty ? nil : String(mailer.lowercased().prefix(80))
-        if let shown, names.contains(where: { shown.contains($0) }) { return shown }
+        if let shown, names.contains(where: { shown.contains(octets: $0) }) { return shown }
         for text in [subject, from.mailboxes.first?.name, messageID] {
-            guard let text = text?.lowercased(), text.utf8.contains(where: { "%${[#".utf8.contains($0) }) else {
-                continue
-            }
-            if let template = templates.first(where: { text.contains($0) }) { return template }
+            guard let text, text.utf8.contains(where: isOfTemplate) else { continue }
+            let lowered = text.lowercased()
+            if let template = templates.first(where: { lowered.contains(octets: $0) }) { return template }
         }
         guard let messageID else { return nil }
         let id = messageID.utf8.filter { $0 > 0x20 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
@@ -44,7 +51,7 @@ enum Ratware {
             shown.hasPrefix("microsoft outlook express") || shown.hasPrefix("microsoft outlook, build")
             || shown.hasPrefix("microsoft outlook imo, build")
         // Hotmail writes the Message-IDs of what Outlook Express hands over.
-        let isHotmail = host.contains("hotmail") || host.contains("msn.com") || host.contains("phx.gbl")
+        let isHotmail = ["hotmail", "msn.com", "phx.gbl"].contains { host.contains(octets: $0) }
         if isOutlook, !hasMIMEOLE || groups.count != 3 && !isHotmail && shown.hasPrefix("microsoft outlook express") {
             return shown
         }

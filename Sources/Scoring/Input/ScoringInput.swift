@@ -44,12 +44,17 @@ public struct ScoringInput: Sendable {
     public struct OwnOrganization: Sendable {
         /// Its accepted domains.
         public var domains: Set<Domain>
+        /// The names of ``domains``, and those that they are below.
+        public var names: Set<String>
         /// The names of its people.
         public var people: PeopleNames
 
         /// Puts one together; with nothing in it nobody is posed as.
-        public init(domains: Set<Domain> = [], people: PeopleNames = PeopleNames()) {
+        ///
+        /// - Parameter names: nil to find them out, which takes a while for many domains.
+        public init(domains: Set<Domain> = [], names: Set<String>? = nil, people: PeopleNames = PeopleNames()) {
             self.domains = domains
+            self.names = names ?? Set(domains.flatMap(\.namesUpwards))
             self.people = people
         }
     }

@@ -15,7 +15,7 @@ extension Reading {
             sender: specimenSender(), recipients: Array(recipients.prefix(Specimen.maximumRecipients)),
             subject: subject.words, subjectLength: subject.length, name: words(in: author.name, without: []).words,
             body: bodyWords(without: recipientWords),
-            links: specimenLinks(),
+            links: specimenLinks(), ownDomains: ownDomains(),
             imageDomains: unique(images.prefix(Specimen.maximumLinks).map(\.host.organization)),
             images: images.prefix(Specimen.maximumLinks).map(\.link.url),
             suffixes: unique(targets.prefix(Specimen.maximumLinks).map(\.host.suffix)),
@@ -27,10 +27,22 @@ extension Reading {
         let address = EmailAddress(author.address)?.lookupKey
         return Specimen.Sender(
             address: address, domain: authorHost?.organization,
-            isSharedDomain: authorHost.map { !$0.traits.isDisjoint(with: [.freeMail, .hosted, .freeHost, .sender]) }
-                ?? true,
+            isSharedDomain: authorHost.map { !$0.traits.isDisjoint(with: Self.anyones) } ?? true,
             isAligned: isAligned && isAuthenticationKnown, vouching: unique(passing.map(\.organization)),
+            vouchingAlone: unique(passing.filter { $0.traits.isDisjoint(with: Self.anyones) }.map(\.organization)),
             client: input.direction == .inbound ? input.envelope.client : nil)
+    }
+
+    // Where anyone has an address, or sends by.
+    private static let anyones: HostTraits = [.freeMail, .hosted, .freeHost, .sender]
+
+    private func ownDomains() -> Set<String> {
+        let names = input.own.names
+        var own: Set<String> = []
+        func note(_ host: Host) { if names.contains(host.organization) { own.insert(host.organization) } }
+        for target in targets { note(target.host) }
+        for image in images { note(image.host) }
+        return own
     }
 
     private func specimenLinks() -> [Specimen.LinkDomain] {
@@ -58,7 +70,7 @@ extension Reading {
         else { return [] }
         let end = isVerifiedList ? Self.footer(of: text) : text.count
         return words(
-            in: Array(text.prefix(min(end, Self.specimenText))), limit: Specimen.maximumWords, without: names
+            in: text.span.extracting(first: min(end, Self.specimenText)), limit: Specimen.maximumWords, without: names
         ).words
     }
 
@@ -76,21 +88,24 @@ extension Reading {
     }
 
     private func words(in text: String, without names: Set<UInt64>) -> (words: [Specimen.Word], length: Int) {
-        words(in: Array(text.utf8), limit: Specimen.maximumHeadWords, without: names)
+        words(in: Array(text.utf8).span, limit: Specimen.maximumHeadWords, without: names)
     }
 
     private func words(
-        in text: [UInt8], limit: Int, without names: Set<UInt64>
+        in text: borrowing Span<UInt8>, limit: Int, without names: Set<UInt64>
     ) -> (words: [Specimen.Word], length: Int) {
         var found: [WordReader.Word] = []
+        found.reserveCapacity(min(limit, text.count / 4))
         var reader = WordReader(fold: lists.terms.fold)
-        reader.read(text.span, limit: Self.specimenText) { word in
+        reader.read(text, limit: Self.specimenText) { word in
             if found.count < limit { found.append(word) }
         }
+        // Hardly any word is one of the names, and a look-up takes longer than to read the word.
+        let filter = names.reduce(0 as UInt64) { $0 | 1 << ($1 & 63) }
         var length = 0
         let words = found.map { word in
-            let hasDigit = text[word.start..<word.end].contains(where: \.isDigit)
-            let isStable = !hasDigit && !names.contains(word.hash)
+            let isStable =
+                !word.hasDigit && (filter & 1 << (word.hash & 63) == 0 || !names.contains(word.hash))
             if isStable { length += word.end - word.start }
             return Specimen.Word(hash: word.hash, isStable: isStable)
         }

@@ -11,6 +11,7 @@ struct Reading {
     }
 
     static let maximumText = 400_000, maximumHosts = 200, maximumLinks = 2_000, maximumParts = 60
+    static let maximumURLs = 5
 
     var input: ScoringInput
     let lists: ScoringLists
@@ -38,9 +39,9 @@ struct Reading {
     // What is in it.
     /// Links that a person may follow, one for each host.
     private(set) var targets: [Target] = []
-    /// How many such links there are, and how many different URLs.
+    /// How many such links there are, and how many different URLs: more than `maximumURLs` are not told apart.
     private(set) var linkCount = 0
-    private(set) var urls: [String: Int] = [:]
+    private(set) var urlCount = 0
     private(set) var images: [Target] = []
     private(set) var hasDataImage = false
     private(set) var hasEmbeddedLink = false
@@ -126,12 +127,12 @@ struct Reading {
             envelopeHost.traits.isDisjoint(with: .freeMail)
         else { return false }
         let local = address.localPart.lowercased()
-        guard Self.bounces.contains(where: { local.contains($0) }) else { return false }
+        guard Self.bounces.contains(where: { local.contains(octets: $0) }) else { return false }
         return input.header.recipients.prefix(50).contains { recipient in
             guard let at = recipient.utf8.lastIndex(of: UInt8(ascii: "@")) else { return false }
             let name = recipient[..<at]
             let domain = recipient[recipient.utf8.index(after: at)...]
-            return name.utf8.count >= 2 && local.contains(name)
+            return name.utf8.count >= 2 && local.contains(octets: name)
                 && (domain == envelopeHost.name || domain.hasSuffix("." + envelopeHost.organization)
                     || domain == envelopeHost.organization)
         }
@@ -209,49 +210,81 @@ struct Reading {
     // MARK: - Links
 
     private mutating func readLinks() {
-        let all = input.content.links
-        var considered = all[...]
-        if all.count > Self.maximumLinks {
-            isTruncated = true
-            considered = all.prefix(Self.maximumLinks / 2) + all.suffix(Self.maximumLinks / 2)
-        }
+        let links = input.content.links
         let inner = Set(parts.map(\.path))
-        var seen: [String: Int] = [:]
-        for link in considered {
+        var places = LinkPlaces()
+        guard links.count > Self.maximumLinks else {
+            for index in links.indices { read(links, index, inner, &places) }
+            return
+        }
+        isTruncated = true
+        for index in 0..<Self.maximumLinks / 2 { read(links, index, inner, &places) }
+        for index in links.count - Self.maximumLinks / 2..<links.count { read(links, index, inner, &places) }
+    }
+
+    /// What is kept while links are read. Those next to each other are of one part and often of one host.
+    private struct LinkPlaces {
+        /// The first of different URLs.
+        var urls: [String] = []
+        /// The targets of hosts.
+        var targets: [String: Int] = [:]
+        /// The last host, and its target.
+        var last: (name: String, target: Int)?
+        /// The last part, and whether its links count.
+        var part: (path: String, counts: Bool)?
+
+        mutating func target(of name: String) -> Int? {
+            if let last, last.name == name { return last.target }
+            guard let known = targets[name] else { return nil }
+            last = (name, known)
+            return known
+        }
+    }
+
+    /// Reads a link where it lies: it is large, and most are passed over.
+    private mutating func read(_ links: [Link], _ index: Int, _ inner: Set<String>, _ places: inout LinkPlaces) {
+        if places.part?.path != links[index].path {
+            let path = links[index].path
             // What is attached as a message is another's, but a message with hardly a word is its attachment.
-            if !inner.contains(link.path), shown >= 40, !isReadingOfOwn(link.path) { continue }
-            if link.scheme == "data", link.kind == .image { hasDataImage = true }
-            if link.kind == .embedded { hasEmbeddedLink = true }
-            if link.scheme == "mailto", link.kind == .anchor, writesTo.count < 20 { noteAddress(link.url) }
-            guard let name = link.host, !name.isEmpty,
-                link.scheme == "http" || link.scheme == "https" || link.scheme == "ftp" || link.scheme.isEmpty
-            else { continue }
-            switch link.kind {
-            case .image, .style:
-                guard images.count < Self.maximumHosts else { continue }
-                if !images.contains(where: { $0.host.name == name }) {
-                    images.append(Target(link: link, host: hosts.host(name)))
-                }
-            case .anchor, .form, .text, .refresh:
-                linkCount += 1
-                if urls.count < Self.maximumLinks { urls[link.url, default: 0] += 1 }
-                if let known = seen[name] {
-                    // One link stands for its host: the most telling.
-                    if targets[known].link.text == nil,
-                        link.text != nil || link.url.utf8.count > targets[known].link.url.utf8.count
-                    {
-                        targets[known].link = link
-                    }
-                    continue
-                }
-                guard targets.count < Self.maximumHosts else {
-                    isTruncated = true
-                    continue
-                }
-                seen[name] = targets.count
-                targets.append(Target(link: link, host: hosts.host(name)))
-            default: break
+            places.part = (path, inner.contains(path) || shown < 40 || isReadingOfOwn(path))
+        }
+        guard places.part?.counts == true else { return }
+        let (kind, scheme) = (links[index].kind, links[index].scheme)
+        if scheme == "data", kind == .image { hasDataImage = true }
+        if kind == .embedded { hasEmbeddedLink = true }
+        if scheme == "mailto", kind == .anchor, writesTo.count < 20 { noteAddress(links[index].url) }
+        guard let name = links[index].host, !name.isEmpty,
+            scheme == "http" || scheme == "https" || scheme == "ftp" || scheme.isEmpty
+        else { return }
+        switch kind {
+        case .image, .style:
+            guard images.count < Self.maximumHosts else { return }
+            if !images.contains(where: { $0.host.name == name }) {
+                images.append(Target(link: links[index], host: hosts.host(name)))
             }
+        case .anchor, .form, .text, .refresh:
+            linkCount += 1
+            let url = links[index].url
+            if urlCount < Self.maximumURLs, !places.urls.contains(url) {
+                places.urls.append(url)
+                urlCount += 1
+            }
+            if let known = places.target(of: name) {
+                // One link stands for its host: the most telling.
+                if targets[known].link.text == nil,
+                    links[index].text != nil || url.utf8.count > targets[known].link.url.utf8.count
+                {
+                    targets[known].link = links[index]
+                }
+                return
+            }
+            guard targets.count < Self.maximumHosts else {
+                isTruncated = true
+                return
+            }
+            places.targets[name] = targets.count
+            targets.append(Target(link: links[index], host: hosts.host(name)))
+        default: break
         }
     }
 

@@ -53,7 +53,13 @@ extension Symbol {
     private static let byID = Dictionary(uniqueKeysWithValues: allCases.map { ($0.id, $0) })
 
     /// What it says of a message, as a clause for people.
-    public func clause(_ evidence: String) -> String { traits.clause.replacing("{e}", with: evidence) }
+    public func clause(_ evidence: String) -> String {
+        let (clause, mark) = (traits.clause, "{e}")
+        guard let place = clause.place(ofOctets: mark) else { return clause }
+        let octets = clause.utf8
+        return String(Substring(octets.prefix(place))) + evidence
+            + String(Substring(octets.dropFirst(place + mark.utf8.count)))
+    }
 }
 
 extension Symbol: Codable {

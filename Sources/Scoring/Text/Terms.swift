@@ -51,8 +51,16 @@ struct Terms: Sendable {
     private var steps: [(key: UInt64, target: Int32)] = []
     // The terms that end in a state.
     private var ends: [[Int32]] = [[]]
+    // For each state a filter on the words that a term goes on with, by six bits of their hashes.
+    private var continuations: [UInt64] = [0]
     // A filter on the words that a term begins with.
     private var beginnings = [UInt64](repeating: 0, count: 256)
+
+    /// The states of a text that are followed at once. Most words begin one and end one, so they lie in place.
+    struct ActiveStates {
+        fileprivate(set) var states = InlineArray<12, Int32>(repeating: 0)
+        fileprivate(set) var count = 0
+    }
 
     let fold: FoldTable
 
@@ -77,6 +85,8 @@ struct Terms: Sendable {
             } else {
                 let next = Int32(ends.count)
                 ends.append([])
+                continuations.append(0)
+                continuations[Int(state)] |= Self.bit(word)
                 insert(key, next)
                 state = next
             }
@@ -96,6 +106,9 @@ struct Terms: Sendable {
         let key = (word ^ UInt64(UInt32(bitPattern: state)) &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93
         return key == 0 ? 1 : key
     }
+
+    @inline(__always)
+    private static func bit(_ word: UInt64) -> UInt64 { 1 << (word >> 14 & 63) }
 
     @inline(__always)
     private func steps(_ key: UInt64) -> Int32? {
@@ -128,21 +141,30 @@ struct Terms: Sendable {
         targets[place] = target
     }
 
-    /// Follows a word from some states and from the beginning; gives the terms that end with it.
+    /// Whether a word may go on with a term or begin one; most do neither.
     @inline(__always)
-    func follow(_ word: UInt64, _ active: inout [Int32], _ found: (Int32) -> Void) {
+    func concerns(_ word: UInt64, _ active: ActiveStates) -> Bool {
+        active.count > 0 || beginnings[Int(word >> 6 & 255)] & 1 << (word & 63) != 0
+    }
+
+    /// Follows a word from some states and from the beginning; gives the terms that end with it.
+    func follow(_ word: UInt64, _ active: inout ActiveStates, _ found: (Int32, Term) -> Void) {
         var count = 0
-        for index in active.indices {
-            guard let next = steps(Self.key(active[index], word)) else { continue }
-            active[count] = next
+        for index in 0..<active.count {
+            let state = active.states[index]
+            guard continuations[Int(state)] & Self.bit(word) != 0, let next = steps(Self.key(state, word)) else {
+                continue
+            }
+            active.states[count] = next
             count += 1
-            for term in ends[Int(next)] { found(term) }
+            for term in ends[Int(next)] { found(term, terms[Int(term)]) }
         }
-        active.removeLast(active.count - count)
-        guard beginnings[Int(word >> 6 & 255)] & 1 << (word & 63) != 0, active.count < Self.maximumActive,
+        active.count = count
+        guard beginnings[Int(word >> 6 & 255)] & 1 << (word & 63) != 0, count < Self.maximumActive,
             let next = steps(Self.key(0, word))
         else { return }
-        active.append(next)
-        for term in ends[Int(next)] { found(term) }
+        active.states[count] = next
+        active.count = count + 1
+        for term in ends[Int(next)] { found(term, terms[Int(term)]) }
     }
 }

@@ -28,7 +28,24 @@ struct TextScan {
     private(set) var cryptoAddress: String?
     private(set) var tollFree: String?
     private(set) var isCut = false
-    private var seen: [Bool] = []
+    /// The terms that were found, a bit for each.
+    private var seen: [UInt64] = []
+
+    /// What is kept while one text is read.
+    private struct Pass {
+        let terms: Terms
+        var active = Terms.ActiveStates()
+        /// How many short words there were.
+        var shortWords = 0
+        /// Whether the last short word had no digit.
+        var isApart = false
+        // Who is told of words may not see the text, so what has to be read again is noted by its place: of short words
+        // those with a digit, and whether others stand before them.
+        var digits: [(place: Range<Int>, isApart: Bool)] = []
+        var longWords: [Range<Int>] = []
+
+        init(terms: Terms) { self.terms = terms }
+    }
 
     init() {
         first = [Int32](repeating: -1, count: TermClass.allCases.count)
@@ -53,56 +70,22 @@ struct TextScan {
     ///
     /// - Parameter confusablesWithin: octets in which words of mixed scripts are looked for.
     mutating func read(_ text: borrowing Span<UInt8>, _ terms: Terms, limit: Int, confusablesWithin: Int) {
-        if seen.isEmpty { seen = [Bool](repeating: false, count: terms.terms.count) }
+        if seen.isEmpty { seen = [UInt64](repeating: 0, count: (terms.terms.count + 63) / 64) }
         var reader = WordReader(fold: terms.fold)
-        var active: [Int32] = []
-        active.reserveCapacity(Terms.maximumActive)
+        var pass = Pass(terms: terms)
         var number = NumberReader()
-        var (seen, first, counts, brands) = (self.seen, self.first, self.counts, self.brands)
-        self.seen = []
-        var (classes, weakClasses) = (self.classes, self.weakClasses)
-        var (weakCount, lureCount) = (self.weakCount, self.lureCount)
-        var wordCount = 0
         var leetPlace: Range<Int>?
         var cryptoPlace: Range<Int>?
         var callPlace: Range<Int>?
-        // The closure below may not capture a span, so what has to be read again is noted by its place.
-        var digits: [Range<Int>] = []
-        var longWords: [Range<Int>] = []
-        reader.read(text, limit: limit) { word in
-            wordCount += 1
-            let length = word.end - word.start
-            if word.isPlain {
-                if length >= 26, length <= 62, longWords.count < 64 { longWords.append(word.start..<word.end) }
-                if length <= 20, length != 2, digits.count < 4_096 { digits.append(word.start..<word.end) }
-            }
-            terms.follow(word.hash, &active) { index in
-                guard !seen[Int(index)] else { return }
-                seen[Int(index)] = true
-                let term = terms.terms[Int(index)]
-                let kind = Int(term.kind.rawValue)
-                if first[kind] < 0 { first[kind] = index }
-                counts[kind] &+= counts[kind] == .max ? 0 : 1
-                if term.isWeak {
-                    weakClasses.insert(TermClasses(term.kind))
-                    weakCount += 1
-                } else {
-                    classes.insert(TermClasses(term.kind))
-                    if term.kind.rawValue <= TermClass.shop.rawValue { lureCount += 1 }
-                }
-                if term.kind == .brand, brands.count < 16 { brands.append(index) }
-            }
-        }
-        for place in digits {
+        reader.read(text, limit: limit) { take($0, &pass) }
+        for (place, isApart) in pass.digits {
+            if isApart { number.interrupt() }
             if leetPlace == nil, Self.isLeet(text, place) { leetPlace = place }
             if callPlace == nil, number.read(text, place) { callPlace = number.start..<place.upperBound }
         }
-        for place in longWords where cryptoPlace == nil {
+        for place in pass.longWords where cryptoPlace == nil {
             if Self.isCryptoAddress(text, place) { cryptoPlace = place }
         }
-        (self.seen, self.first, self.counts, self.brands, self.classes) = (seen, first, counts, brands, classes)
-        (self.weakClasses, self.weakCount, self.lureCount) = (weakClasses, weakCount, lureCount)
-        words += wordCount
         characters += reader.characters
         letters += reader.letters
         capitals += reader.capitals
@@ -121,6 +104,48 @@ struct TextScan {
                 confusable = Self.string(text, 0..<min(text.count, 60))
             }
         }
+    }
+
+    @inline(__always)
+    private mutating func take(_ word: WordReader.Word, _ pass: inout Pass) {
+        words += 1
+        if word.isPlain {
+            let length = word.end - word.start
+            if length <= 20, length != 2 {
+                if pass.shortWords < 4_096 {
+                    pass.shortWords += 1
+                    if word.hasDigit { pass.digits.append((word.start..<word.end, pass.isApart)) }
+                    pass.isApart = !word.hasDigit
+                }
+            } else if length >= 26, length <= 62, pass.longWords.count < 64 {
+                pass.longWords.append(word.start..<word.end)
+            }
+        }
+        guard pass.terms.concerns(word.hash, pass.active) else { return }
+        find(word.hash, &pass)
+    }
+
+    private mutating func find(_ word: UInt64, _ pass: inout Pass) {
+        pass.terms.follow(word, &pass.active) { note($0, $1) }
+    }
+
+    /// Counts a term once.
+    private mutating func note(_ index: Int32, _ term: Terms.Term) {
+        let place = Int(index) >> 6
+        let bit: UInt64 = 1 << UInt64(index & 63)
+        guard seen[place] & bit == 0 else { return }
+        seen[place] |= bit
+        let kind = Int(term.kind.rawValue)
+        if first[kind] < 0 { first[kind] = index }
+        counts[kind] &+= counts[kind] == .max ? 0 : 1
+        if term.isWeak {
+            weakClasses.insert(TermClasses(term.kind))
+            weakCount += 1
+        } else {
+            classes.insert(TermClasses(term.kind))
+            if term.kind.rawValue <= TermClass.shop.rawValue { lureCount += 1 }
+        }
+        if term.kind == .brand, brands.count < 16 { brands.append(index) }
     }
 
     private static func string(_ text: borrowing Span<UInt8>, _ place: Range<Int>) -> String {
@@ -189,6 +214,9 @@ private struct NumberReader {
     private(set) var start = 0
     private var state = 0
     private var end = 0
+
+    /// Notes a word that is no number.
+    mutating func interrupt() { state = 0 }
 
     mutating func read(_ text: borrowing Span<UInt8>, _ place: Range<Int>) -> Bool {
         guard text[place.lowerBound].isDigit else {

@@ -11,6 +11,8 @@ struct WordReader {
         var end: Int
         /// Whether it is of ASCII alone.
         var isPlain: Bool
+        /// Whether a digit of ASCII is in it.
+        var hasDigit: Bool
     }
 
     /// Scripts that have letters that look like those of another.
@@ -63,35 +65,57 @@ struct WordReader {
         var start = -1
         var hash = Self.basis
         var isPlain = true
+        var hasDigit = false
         var scripts: Scripts = []
         var pending = 0
         while index < end {
             let octet = text[index]
             if octet < 0x80 {
                 if octet.isAlphanumeric {
-                    if start < 0 { (start, hash, isPlain, scripts, pending) = (index, Self.basis, true, [], 0) }
+                    if start < 0 {
+                        let run = Self.run(text, index, end, Self.basis)
+                        let length = run.end - index
+                        characters += length
+                        letters += length - run.digits
+                        capitals += run.capitals
+                        let following = run.end < end ? text[run.end] : 0
+                        // Nearly every word is of ASCII alone.
+                        if following < 0x80 {
+                            word(
+                                Word(
+                                    hash: run.hash, start: index, end: run.end, isPlain: true,
+                                    hasDigit: run.digits > 0))
+                        } else {
+                            (start, hash, isPlain, hasDigit) = (index, run.hash, true, run.digits > 0)
+                            (scripts, pending) = (run.digits < length ? .latin : [], 0)
+                        }
+                        // A blank behind it is passed with it.
+                        index = following <= 0x20 ? run.end + 1 : run.end
+                        continue
+                    }
                     if pending > 0 {
                         zeroWidthInWords += pending
                         pending = 0
                     }
-                    characters += 1
-                    if !octet.isDigit {
-                        letters += 1
-                        if octet.isCapital { capitals += 1 }
-                        scripts.insert(.latin)
-                    }
-                    hash = (hash ^ UInt64(octet.lowered)) &* Self.prime
+                    let run = Self.run(text, index, end, hash)
+                    characters += run.end - index
+                    letters += run.end - index - run.digits
+                    capitals += run.capitals
+                    if run.digits > 0 { hasDigit = true }
+                    if run.digits < run.end - index { scripts.insert(.latin) }
+                    hash = run.hash
+                    index = run.end
                 } else {
                     if start >= 0 {
-                        finish(start, index, hash, isPlain, scripts, word)
+                        finish(start, index, hash, isPlain, hasDigit, scripts, word)
                         start = -1
                     }
                     if octet > 0x20 {
                         characters += 1
                         if octet == UInt8(ascii: "!") { exclamations += 1 }
                     }
+                    index += 1
                 }
-                index += 1
                 continue
             }
             let (scalar, length) = Self.scalar(text, index, end)
@@ -108,12 +132,14 @@ struct WordReader {
             if Self.isIdeograph(scalar) {
                 hasIdeographs = true
                 if start >= 0 {
-                    finish(start, place, hash, isPlain, scripts, word)
+                    finish(start, place, hash, isPlain, hasDigit, scripts, word)
                     start = -1
                 }
                 let entry = fold.entry(scalar)
                 let folded = entry >> 24 == 4 ? entry & 0xFF_FFFF : scalar
-                word(Word(hash: Self.hash(Self.basis, folded), start: place, end: index, isPlain: false))
+                word(
+                    Word(
+                        hash: Self.hash(Self.basis, folded), start: place, end: index, isPlain: false, hasDigit: false))
                 continue
             }
             let entry = fold.entry(scalar)
@@ -125,12 +151,12 @@ struct WordReader {
             }
             guard isWord else {
                 if start >= 0 {
-                    finish(start, place, hash, isPlain, scripts, word)
+                    finish(start, place, hash, isPlain, hasDigit, scripts, word)
                     start = -1
                 }
                 continue
             }
-            if start < 0 { (start, hash, scripts, pending) = (place, Self.basis, [], 0) }
+            if start < 0 { (start, hash, hasDigit, scripts, pending) = (place, Self.basis, false, [], 0) }
             if pending > 0 {
                 zeroWidthInWords += pending
                 pending = 0
@@ -148,16 +174,43 @@ struct WordReader {
                 }
             }
         }
-        if start >= 0 { finish(start, index, hash, isPlain, scripts, word) }
+        if start >= 0 { finish(start, index, hash, isPlain, hasDigit, scripts, word) }
+    }
+
+    /// The letters and digits of ASCII that stand in a row from a place on: where they end, and the hash with them. Most
+    /// text is of these, so there is nothing else in this loop.
+    @inline(never)
+    private static func run(
+        _ text: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ hash: UInt64
+    ) -> (end: Int, hash: UInt64, digits: Int, capitals: Int) {
+        // Reads between two indices that are compared with the count here.
+        precondition(start >= 0 && end <= text.count)
+        return text.withUnsafeBufferPointer { text in
+            var (index, hash, digits, small) = (start, hash, 0, 0)
+            while index < end {
+                let octet = text[index]
+                let lowered = octet | 0x20
+                if lowered &- 97 >= 26 {
+                    guard octet.isDigit else { break }
+                    digits &+= 1
+                }
+                // The bit that makes a letter small, which digits have as well.
+                small &+= Int(octet & 0x20)
+                hash = (hash ^ UInt64(lowered)) &* prime
+                index &+= 1
+            }
+            return (index, hash, digits, (index &- start) &- small / 32)
+        }
     }
 
     @inline(__always)
     private mutating func finish(
-        _ start: Int, _ end: Int, _ hash: UInt64, _ isPlain: Bool, _ scripts: Scripts, _ word: (Word) -> Void
+        _ start: Int, _ end: Int, _ hash: UInt64, _ isPlain: Bool, _ hasDigit: Bool, _ scripts: Scripts,
+        _ word: (Word) -> Void
     ) {
         // A unit such as `μm` is none.
         if !isPlain, end - start >= 5, mixed == nil, scripts.contains(.latin), scripts != .latin { mixed = start..<end }
-        word(Word(hash: hash, start: start, end: end, isPlain: isPlain))
+        word(Word(hash: hash, start: start, end: end, isPlain: isPlain, hasDigit: hasDigit))
     }
 
     private static func hash(_ hash: UInt64, _ scalar: UInt32) -> UInt64 {

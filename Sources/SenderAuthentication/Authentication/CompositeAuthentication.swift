@@ -51,14 +51,17 @@ extension CompositeAuthentication {
         public var isAttestedByTrustedSealer: Bool
         /// What an administrator has ruled; nil for nothing.
         public var spoofRuling: SpoofRuling?
-        /// Whether this infrastructure has sent for this domain long and often enough, without complaint.
+        /// Whether a domain that passes has sent for the author's long and often enough, without complaint.
         public var hasGoodHistory: Bool
+        /// Whether the message came through a filter whose hops Enhanced Filtering skips, from a source that has sent mail of the
+        /// author's domain which the domain vouched for, long and often enough, without complaint.
+        public var isFromProvenSource: Bool
 
         /// Puts circumstances together; by default there is nothing particular.
         public init(
             isAllowedAddress: Bool = false, isIdentifiedByConnector: Bool = false, isSkipListingInForce: Bool = false,
             isOwnDomain: Bool = false, isAttestedByTrustedSealer: Bool = false, spoofRuling: SpoofRuling? = nil,
-            hasGoodHistory: Bool = false
+            hasGoodHistory: Bool = false, isFromProvenSource: Bool = false
         ) {
             self.isAllowedAddress = isAllowedAddress
             self.isIdentifiedByConnector = isIdentifiedByConnector
@@ -67,6 +70,7 @@ extension CompositeAuthentication {
             self.isAttestedByTrustedSealer = isAttestedByTrustedSealer
             self.spoofRuling = spoofRuling
             self.hasGoodHistory = hasGoodHistory
+            self.isFromProvenSource = isFromProvenSource
         }
 
         /// Whether the mail is not questioned.
@@ -81,10 +85,15 @@ extension CompositeAuthentication {
         if circumstances.spoofRuling == .block { return .init(.fail, 2) }
         if circumstances.isBypassed { return .init(.none, 451) }
         if dmarc.result == .pass { return .init(.pass, 100) }
-        if dmarc.result == .fail {
-            if circumstances.isAttestedByTrustedSealer { return .init(.pass, 130) }
-            // What is asked for this message, after the share that the domain spares.
-            if dmarc.requestedPolicy != .none { return .init(.fail, circumstances.isOwnDomain ? 10 : 0) }
+        if dmarc.result == .fail, circumstances.isAttestedByTrustedSealer { return .init(.pass, 130) }
+        if dmarc.result == .fail || dmarc.result == .none, circumstances.isFromProvenSource,
+            authentication.isBodyAloneChanged
+        {
+            return .init(.pass, 108)
+        }
+        // What is asked for this message, after the share that the domain spares.
+        if dmarc.result == .fail, dmarc.requestedPolicy != .none {
+            return .init(.fail, circumstances.isOwnDomain ? 10 : 0)
         }
         if dmarc.result == .bestGuessPass { return .init(.pass, 109) }
         if dmarc.result == .permerror, dmarc.hasAlignedPass { return .init(.pass, 111) }
@@ -103,6 +112,7 @@ extension CompositeAuthentication {
         case 10: "DMARC fails for an accepted domain that asks to act"
         case 100: "DMARC passes"
         case 105: "the organization lets this sender send for the domain"
+        case 108: "a filter changed the body that the author's domain signed, and the source is known to send for it"
         case 109: "there is no DMARC record, but SPF or DKIM passes for the author's domain"
         case 111: "the DMARC record can't be used, but SPF or DKIM passes for the author's domain"
         case 130: "DMARC fails, but a trusted sealer saw the message pass"
@@ -122,6 +132,18 @@ extension MessageAuthentication {
     /// Whether DNS failed where another answer could have changed the result.
     var hasTemporaryError: Bool {
         dmarc.result == .temperror || spf.result == .temperror || dkim.contains { $0.result == .temperror }
+    }
+
+    /// Whether a signature of the author's domain is right for the header, and nothing but the body was changed since.
+    public var isBodyAloneChanged: Bool {
+        guard authorDomains.count == 1, let author = dmarc.authorDomain else { return false }
+        let organization = dmarc.organizationalDomain ?? author
+        let mode = dmarc.published?.dkimAlignment
+        return dkim.contains { outcome in
+            guard outcome.isBodyAloneChanged, let domain = outcome.domain else { return false }
+            return domain == author
+                || mode != .strict && (domain == organization || domain.isSubdomain(of: organization))
+        }
     }
 
     /// The domains of the authors, each once.

@@ -84,6 +84,9 @@ public struct DKIMOutcome: Hashable, Sendable {
     public var keyBits: Int?
     /// Whether the domain says that it is only testing.
     public var isTesting = false
+    /// Whether the signature is right for the header, and all of the body was signed and has been changed since: it says who
+    /// signed, and that somebody on the way wrote into the text.
+    public var isBodyAloneChanged = false
 
     init(_ finding: DKIMFinding, _ reason: String? = nil) {
         self.result = finding.result

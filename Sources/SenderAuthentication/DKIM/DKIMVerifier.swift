@@ -87,8 +87,16 @@ public struct DKIMVerifier: Sendable {
             return DKIMOutcome(.noKey, "the key is not for subdomains")
         }
         let body = message.bodyFinding(signature)
-        if let body, body.finding != .partialBody { return DKIMOutcome(body) }
-        guard key.key.verifies(signature.signature, over: message.signedOctets(signature, field: field)) else {
+        func isHeaderRight() -> Bool {
+            key.key.verifies(signature.signature, over: message.signedOctets(signature, field: field))
+        }
+        if let body, body.finding != .partialBody {
+            var outcome = DKIMOutcome(body)
+            outcome.isBodyAloneChanged =
+                body.finding == .bodyHash && signature.bodyLength == nil && isHeaderRight()
+            return outcome
+        }
+        guard isHeaderRight() else {
             return DKIMOutcome(.signature, "the signature does not match the header")
         }
         return body.map { DKIMOutcome($0) } ?? DKIMOutcome(.verified)

@@ -18,7 +18,7 @@ struct ContentExamination: Sendable {
     private let readingPatience: Int
     /// What the run within the time holds of the budget; nil while it holds nothing.
     private let reading = NIOLockedValueBox<MemoryShare?>(nil)
-    private let answers = AnswersInTime()
+    private let answers: AnswersInTime
 
     /// - Parameters:
     ///   - recorder: counts the message for aggregate reports; nil for none.
@@ -34,6 +34,7 @@ struct ContentExamination: Sendable {
         self.contentExaminers = contentExaminers
         self.readingBudget = readingBudget
         self.examination = examination
+        answers = AnswersInTime(about: examination.whole)
         self.content = content
         self.memory = memory
         self.recorder = recorder
@@ -50,7 +51,10 @@ struct ContentExamination: Sendable {
     /// - Parameters:
     ///   - authenticator: nil for none; what would have to be asked counts as a temporary error.
     ///   - isLate: whether the time for it has passed. Then nobody is asked any more, and what was answered in time counts.
-    func categorization(by authenticator: (any Authenticator)?, isLate: Bool = false) async -> Categorization {
+    ///   - executor: what it runs on.
+    func categorization(
+        by authenticator: (any Authenticator)?, isLate: Bool = false, on executor: (any TaskExecutor)? = nil
+    ) async -> Categorization {
         #if DEBUG
             FaultPoint.examination.pass(beginning)
         #endif
@@ -61,12 +65,17 @@ struct ContentExamination: Sendable {
         }
         defer { if !isLate { reading.withLockedValue { $0 = nil } } }
         let examiners = Examiners(authenticator: authenticator, recorder: recorder, content: contentExaminers)
-        let categorization = await examination.run(
-            by: isLate ? answers.pastTime(examiners) : answers.keeping(examiners)
-        ).categorization
+        let result = await examination.run(
+            by: isLate ? answers.pastTime(examiners) : answers.keeping(examiners, on: executor))
         withExtendedLifetime(share) {}
-        return categorization
+        if let refusal = result.refusal, !refusal.isPermanent, !isLate, !Task.isCancelled {
+            answers.keepForNextAttempt()
+        }
+        return result.categorization
     }
+
+    /// The time for it is about to pass. Whoever is asked goes on for the message's next attempt, though the task is cancelled.
+    func goOnPastTime() { answers.goOnPastTime() }
 
     /// What reading the content takes of the budget, waited for; nil where it can't be had.
     private func memoryShare(of budget: MemoryBudget, isLate: Bool) async -> MemoryShare? {

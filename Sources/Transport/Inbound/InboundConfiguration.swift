@@ -106,6 +106,8 @@ package struct InboundServices: Sendable {
     package let reports: (any ReportComposer)?
     /// Counts the reports to return addresses of forwarded mail.
     package let returnAddresses: ReturnAddressUse
+    /// Counts what the organizations' own people send; nil when nothing limits it.
+    package let senders: OutboundSenders?
 
     /// Puts the services together.
     package init(
@@ -118,7 +120,7 @@ package struct InboundServices: Sendable {
         content: ContentExaminers = ContentExaminers(),
         resolver: (any Resolver)? = nil, dnsLists: DNSLists? = nil, sources: SourceMemory? = nil,
         logger: Logger? = nil, reports: (any ReportComposer)? = nil,
-        returnAddresses: ReturnAddressUse = ReturnAddressUse()
+        returnAddresses: ReturnAddressUse = ReturnAddressUse(), senders: OutboundSenders? = nil
     ) {
         self.policy = policy
         self.store = store
@@ -141,5 +143,6 @@ package struct InboundServices: Sendable {
         self.logger = logger
         self.reports = reports
         self.returnAddresses = returnAddresses
+        self.senders = senders
     }
 }

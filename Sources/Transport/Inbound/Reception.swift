@@ -16,12 +16,16 @@ struct Reception {
     private var transaction: Transaction?
     private var declaredSize: Int?
     private var collector: ContentCollector?
-    private var examined: ContentExamination?
+    @OnHeap private var examined: ContentExamination?
     private var receivedAt = WallTime(milliseconds: 0)
     private var spoolError: SpoolError?
     /// Has the organization remember the message, once it is stored: one that is answered with 451 comes again, and counts
     /// then. From any thread.
     private(set) var noteStored: (@Sendable () -> Void)?
+    /// Counts the message no more towards the limits of its sender, where it could not be stored. From any thread.
+    private(set) var noteLost: (@Sendable () -> Void)?
+    /// Whose mail the transaction is, where that is limited.
+    private var outboundSender = TransactionSender()
     /// How many recipients of the transaction that nobody has were counted against the client.
     private var unknownRecipients = 0
     /// Whether a recipient beyond those that the transaction may have is on record.
@@ -72,6 +76,7 @@ struct Reception {
         self.declaredSize = declaredSize
         isSurplusRecorded = false
         unknownRecipients = 0
+        outboundSender = TransactionSender()
         var transaction = Transaction(envelope: envelope)
         let ruling = sender(envelope, isOutsider: isOutsider)
         transaction.decisions = ruling.decisions
@@ -131,6 +136,10 @@ struct Reception {
             ruling = ruling.greylisted(client: facts.clientAddress)
         }
         ruling = context.room.admit(ruling, by: policy, now: now)
+        if let senders = context.services.senders {
+            let time = facts.transactionTime ?? context.services.time.wallTime()
+            ruling = outboundSender.admit(ruling, from: transaction.envelope, by: policy, senders, at: time)
+        }
         transaction.accept(ruling)
         self.transaction = transaction
         if case .refused(let reply, let organization, let kind) = ruling.verdict {
@@ -179,7 +188,7 @@ struct Reception {
     /// Throws content away and gives its memory back.
     mutating func discardContent() {
         // Mostly there is none: it is called at every step of a transaction.
-        guard collector != nil || examined != nil || spoolError != nil else { return }
+        guard collector != nil || $examined || spoolError != nil else { return }
         collector?.giveBack()
         collector = nil
         examined = nil
@@ -269,13 +278,29 @@ struct Reception {
                 decisions: decisions)
             return .refuse(reply)
         case .accept(let accepted):
+            var charge: SenderCharge?
+            if let senders = context.services.senders {
+                let time = message.facts.receivedAt
+                switch outboundSender.count(attribution, senders, at: time) {
+                case .uncounted: break
+                case .counted(let key, let counted):
+                    charge = counted
+                    noteLost = { senders.giveBack(counted, of: key, at: time) }
+                case .refused(let reply, let decisions):
+                    logToEach(
+                        reply, organization: attribution.organization, message: PerimeterRefusal.Message(message),
+                        decisions: accepted.decisions + decisions)
+                    return .refuse(reply)
+                }
+            }
             if let event = accepted.memoryEvent, let memory = context.services.content.memory {
                 let (organization, time) = (attribution.organization, message.facts.receivedAt)
                 noteStored = { memory.note(event, for: organization, at: time) }
             }
-            let acceptance = Acceptance(
+            var acceptance = Acceptance(
                 of: message, attribution, content: content, as: accepted, hostname: context.configuration.hostname,
                 at: context.services.time.now())
+            acceptance.charge = charge
             let groups = message.transaction.expanded(into: accepted.deliveries)
             if !groups.isEmpty, let composer = context.services.reports {
                 let report = ExpansionReport(
@@ -291,6 +316,7 @@ struct Reception {
     /// Ends the transaction after its reply.
     mutating func settled() {
         noteStored = nil
+        noteLost = nil
         discardContent()
         transaction = nil
     }

@@ -38,7 +38,8 @@ package final class SMTPListener: Sendable {
         for address in context.configuration.addresses {
             do {
                 let server = try await bootstrap(for: address).bind(
-                    host: address.address.description, port: address.port
+                    // Not by name: glibc looks for no address of a family of which the machine has the loopback one alone.
+                    to: SocketAddress(ipAddress: address.address.description, port: address.port)
                 ).get()
                 servers.withLockedValue { $0.append(server) }
                 bound.append(

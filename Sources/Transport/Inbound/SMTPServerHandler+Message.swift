@@ -61,9 +61,13 @@ extension SMTPServerHandler {
         case .report(let report, let messageID):
             waiting = .commit
             let work = shared.services.work
+            let noteLost = reception.noteLost
             shared.examinationThreads.runIfActive(eventLoop: context.eventLoop) { report.transaction(noting: work) }
                 .assumeIsolated().whenSuccess { transaction in
-                    guard case .commit = self.waiting else { return }
+                    guard case .commit = self.waiting else {
+                        noteLost?()
+                        return
+                    }
                     self.commit(transaction, messageID: messageID, context)
                 }
         }
@@ -74,12 +78,14 @@ extension SMTPServerHandler {
         let loop = context.eventLoop
         let me = NIOLoopBound((self, context), eventLoop: loop)
         let acceptedMail = shared.services.acceptedMail
-        let noteStored = reception.noteStored
+        let (noteStored, noteLost) = (reception.noteStored, reception.noteLost)
         // The one hop of a message that is not examined: to the store and back.
         shared.services.store.submit(transaction) { result in
             if case .success(let receipt) = result {
                 noteStored?()
                 acceptedMail.enqueue(receipt)
+            } else {
+                noteLost?()
             }
             let sequence = result.map { $0.accepted.first?.sequence }
             loop.execute {
@@ -120,7 +126,7 @@ extension SMTPServerHandler {
         let me = NIOLoopBound((self, context), eventLoop: loop)
         let executor = ExaminationExecutor(of: content, on: shared.examinationThreads, work: shared.services.work)
         let task = Task(executorPreference: executor) {
-            let categorization = await content.categorization(by: authenticator, isLate: isLate)
+            let categorization = await content.categorization(by: authenticator, isLate: isLate, on: executor)
             // The task itself does not keep it.
             withExtendedLifetime(executor) {}
             // Nobody waits for it then, and the loop may be gone.
@@ -135,6 +141,7 @@ extension SMTPServerHandler {
             let time = TimeAmount.milliseconds(shared.configuration.examinationTime.milliseconds)
             deadline = loop.assumeIsolated().scheduleTask(in: time) {
                 guard case .examination(let examination) = self.waiting, examination.number == number else { return }
+                content.goOnPastTime()
                 self.stopWaiting()
                 self.examine(content, isLate: true, context)
             }

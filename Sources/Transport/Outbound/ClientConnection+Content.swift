@@ -50,8 +50,9 @@ extension ClientConnection {
     private func took(_ piece: Swift.Result<ByteBuffer?, any Error>) {
         do {
             if let piece = try piece.get() {
-                guard let output = try noted({ try stream?.writer.encode(piece) }) else { return }
-                send(output)
+                guard let (fields, lines) = try noted({ try stream?.writer.encodeApart(piece) }) else { return }
+                if let fields { write(fields) }
+                send(lines)
             }
             // In the same turn: a server has a chunk with its last octet, and may reply before a further look at the
             // content could tell that it was the last.

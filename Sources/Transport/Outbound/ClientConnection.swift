@@ -254,6 +254,9 @@ final class ClientConnection {
         deadline = awaitedSince + .milliseconds(awaited.within.milliseconds)
     }
 
+    /// Writes what goes out with what is sent next.
+    func write(_ output: ByteBuffer) { context?.write(wrapOutboundOut(output), promise: nil) }
+
     /// Writes what there is.
     func send(_ output: ByteBuffer) {
         guard output.readableBytes > 0, let context else { return }

@@ -1,5 +1,6 @@
 import Mail
 import MailFlow
+import Organization
 import Queueing
 import SMTP
 
@@ -26,13 +27,10 @@ struct DeliveryBatch {
         if job.nextHop.staysInside {
             edits.prepended.insert(contentsOf: edits.stamps(job.nextHop.trustedForm), at: 0)
         }
+        // Most messages are for nobody's junk folder, and to look into a connector copies it.
+        let subaddress = recipients.contains { $0.placement == .junk } ? job.nextHop.junkSubaddress : nil
         return ClientTransaction(
-            envelope: envelope,
-            recipients: recipients.map {
-                .init(
-                    address: $0.deliverTo, notify: $0.recipient.notify,
-                    originalRecipient: $0.recipient.originalRecipient)
-            },
+            envelope: envelope, recipients: recipients.map { ClientTransaction.Recipient($0, filedBy: subaddress) },
             content: job.message.content, edits: edits, trustedForm: job.nextHop.trustedForm)
     }
 
@@ -45,6 +43,25 @@ struct DeliveryBatch {
             sender = recipient.sender ?? job.message.envelope.sender
             copy = recipient.copy
             needsUTF8 = recipient.deliverTo.needsSMTPUTF8
+        }
+    }
+}
+
+extension ClientTransaction.Recipient {
+    /// A recipient as the next hop gets it.
+    ///
+    /// - Parameter subaddress: by which the next hop files copies into the junk folder; nil where it does not.
+    fileprivate init(_ recipient: StoredMessage.Recipient, filedBy subaddress: JunkSubaddress?) {
+        let named = recipient.recipient
+        self.init(
+            address: recipient.deliverTo, notify: named.notify, originalRecipient: named.originalRecipient)
+        guard let subaddress, recipient.placement == .junk, let address = subaddress.address(for: recipient.deliverTo)
+        else { return }
+        self.address = address
+        // What the next hop reports of it is to name the recipient, who has never heard of the sub-address (RFC 3461
+        // section 4.2).
+        if originalRecipient == nil, !recipient.deliverTo.needsSMTPUTF8 {
+            originalRecipient = "rfc822;\(Xtext.encode(recipient.deliverTo.description))"
         }
     }
 }

@@ -77,6 +77,7 @@ final class QueueWorker: @unchecked Sendable {
             for accepted in receipt.accepted {
                 scheduler.enqueue(accepted.recipients, now: now, into: &actions)
             }
+            if !receipt.released.isEmpty { scheduler.enqueue(receipt.released, now: now, into: &actions) }
         }
         perform()
     }

@@ -8,7 +8,7 @@ extension Settlement {
         switch state {
         case .failed, .expired: return .failure
         case .removed: return lastFailure == nil ? nil : .failure
-        case .waiting: return nil
+        case .waiting, .quarantined, .discarded: return nil
         case .delivered:
             // RFC 3461 section 6.2: a hop that offers DSN has taken the duty to report over.
             guard case .delivered(_, _, reportsSuccess: false, security: _)? = outcome, let message = message(),
@@ -64,6 +64,9 @@ extension Settlement {
         case .waiting:
             return RecipientEvent(
                 .defer, at: at, remote: lastFailure?.remote, detail: lastFailure.map { "\($0.reply)" } ?? "deferred")
+        // The queues settle nothing into these states; the quarantine has its own events.
+        case .quarantined, .discarded:
+            return RecipientEvent(.quarantine, at: at, detail: state.rawValue)
         case .failed, .expired:
             return RecipientEvent(
                 reason == nil ? .fail : .badMail, at: at, remote: lastFailure?.remote,

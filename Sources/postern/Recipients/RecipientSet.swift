@@ -34,6 +34,12 @@ struct RecipientSet: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("DeliverToMailboxAndForward.", valueName: "true|false"))
     var deliverToMailboxAndForward: String?
 
+    @Option(name: .long, help: ArgumentHelp("SafeSenders, separated by ;", valueName: "senders"))
+    var safeSenders: String?
+
+    @Option(name: .long, help: ArgumentHelp("BlockedSenders, separated by ;", valueName: "senders"))
+    var blockedSenders: String?
+
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -42,7 +48,8 @@ struct RecipientSet: ParsableCommand {
             "RecipientType": recipientType, "EmailAddresses": emailAddresses, "Mailbox": mailbox,
             "ExternalEmailAddress": externalEmailAddress, "Members": members,
             "ForwardingSmtpAddress": forwardingSmtpAddress,
-            "DeliverToMailboxAndForward": deliverToMailboxAndForward,
+            "DeliverToMailboxAndForward": deliverToMailboxAndForward, "SafeSenders": safeSenders,
+            "BlockedSenders": blockedSenders,
         ]
         return given.compactMapValues { $0 }
     }

@@ -47,7 +47,7 @@ struct SenderAuthenticationStageTests {
     struct Row: Sendable, CustomTestStringConvertible {
         var name: String
         var scene: Scene
-        /// `550`, `junk` or `inbox`.
+        /// `550`, `quarantine`, `junk` or `inbox`.
         var outcome: String
         var compauth: String
         var inputs: [Decision.Input] = []
@@ -63,11 +63,12 @@ struct SenderAuthenticationStageTests {
             name: "p=reject is honoured by default", scene: base, outcome: "550", compauth: "fail reason=000",
             inputs: ["DmarcRejectAction=Reject", "policy=reject"], action: "reject"),
         Row(
-            name: "DmarcRejectAction Quarantine: junk",
+            name: "DmarcRejectAction Quarantine: quarantine",
             scene: base.with { $0.policy = "DmarcRejectAction: Quarantine" },
-            outcome: "junk", compauth: "fail reason=000", inputs: ["DmarcRejectAction=Quarantine"], action: "oreject"),
+            outcome: "quarantine", compauth: "fail reason=000", inputs: ["DmarcRejectAction=Quarantine"],
+            action: "oreject"),
         Row(
-            name: "p=quarantine: junk until there is a quarantine", scene: quarantine, outcome: "junk",
+            name: "p=quarantine: quarantine", scene: quarantine, outcome: "quarantine",
             compauth: "fail reason=000", inputs: ["DmarcQuarantineAction=Quarantine"], action: "quarantine"),
         Row(
             name: "DmarcQuarantineAction MoveToJmf: junk",
@@ -87,12 +88,12 @@ struct SenderAuthenticationStageTests {
         Row(
             name: "HonorDmarcPolicy off, p=quarantine: AuthenticationFailAction",
             scene: quarantine.with { $0.policy = "HonorDmarcPolicy: false, AuthenticationFailAction: Quarantine" },
-            outcome: "junk", compauth: "fail reason=000", inputs: ["AuthenticationFailAction=Quarantine"],
+            outcome: "quarantine", compauth: "fail reason=000", inputs: ["AuthenticationFailAction=Quarantine"],
             action: "quarantine"),
         Row(
             name: "both off: quarantine, whatever is asked",
             scene: base.with { $0.policy = "HonorDmarcPolicy: false, EnableSpoofIntelligence: false" },
-            outcome: "junk", compauth: "fail reason=000", inputs: ["HonorDmarcPolicy=false"], action: "oreject"),
+            outcome: "quarantine", compauth: "fail reason=000", inputs: ["HonorDmarcPolicy=false"], action: "oreject"),
         Row(
             name: "both off, p=none: nothing",
             scene: base.with {
@@ -101,7 +102,7 @@ struct SenderAuthenticationStageTests {
             }, outcome: "inbox", compauth: "fail reason=001", action: "none"),
         Row(
             name: "a refusal that is spared becomes quarantine", scene: base.with { $0.requested = .quarantine },
-            outcome: "junk", compauth: "fail reason=000", inputs: ["policy=reject, spared to quarantine"],
+            outcome: "quarantine", compauth: "fail reason=000", inputs: ["policy=reject, spared to quarantine"],
             action: "pct.reject"),
         Row(
             name: "a quarantine that is spared becomes nothing",
@@ -163,8 +164,13 @@ struct SenderAuthenticationStageTests {
                     + "and has a DMARC policy of reject.")
             #expect(decision.reply == reply.description && decision.outcome == .refused)
         case .accept(let message):
-            let placements = Set(message.deliveries.map(\.placement))
-            #expect(placements == [row.outcome == "junk" ? .junk : .inbox])
+            if row.outcome == "quarantine" {
+                let hold = try #require(message.deliveries.first?.placement.hold)
+                #expect(hold.reason == .phish && hold.policyType == .antiPhishPolicy && hold.policyName == "Default")
+                #expect(hold.tag == "DefaultFullAccessPolicy" && hold.retentionDays == 15)
+            } else {
+                #expect(Set(message.deliveries.map(\.placement)) == [row.outcome == "junk" ? .junk : .inbox])
+            }
             let edits = try message.edits
             #expect(edits.stamps.isEmpty == (row.outcome == "inbox"))
             let results = try #require(edits.prepended.first)
@@ -235,7 +241,7 @@ struct SenderAuthenticationStageTests {
             }, outcome: "junk", compauth: "fail reason=001", inputs: failAction, action: "none"),
         Row(
             name: "AuthenticationFailAction Quarantine",
-            scene: implicit.with { $0.policy = "AuthenticationFailAction: Quarantine" }, outcome: "junk",
+            scene: implicit.with { $0.policy = "AuthenticationFailAction: Quarantine" }, outcome: "quarantine",
             compauth: "fail reason=601", inputs: ["AuthenticationFailAction=Quarantine"], action: "none"),
         Row(
             name: "EnableSpoofIntelligence off: nothing",
@@ -334,10 +340,10 @@ struct SenderAuthenticationStageTests {
         #expect(reply.description.hasPrefix("550 5.7.512 "))
     }
 
-    @Test("says that mail is in the junk folder because there is no quarantine yet")
-    func noQuarantine() throws {
+    @Test("says what the policy asks for, and which policy that is")
+    func asked() throws {
         for (scene, outcome) in [
-            (SenderAuthenticationStageTests.quarantine, Decision.Outcome.junkForQuarantine),
+            (SenderAuthenticationStageTests.quarantine, Decision.Outcome.quarantine),
             (SenderAuthenticationStageTests.quarantine.with { $0.policy = "DmarcQuarantineAction: MoveToJmf" }, .junk),
         ] {
             let decision = try categorize(scene).decisions.first { $0.stage == .senderAuthentication }
@@ -349,6 +355,7 @@ struct SenderAuthenticationStageTests {
     @Test("puts every copy into the junk folder, and tells hosts the connecting client and the source's greeting")
     func junk() throws {
         let scene = SenderAuthenticationStageTests.quarantine.with {
+            $0.policy = "DmarcQuarantineAction: MoveToJmf"
             $0.recipients = ["ann@contoso.com", "carl@contoso.com"]
             $0.client = headOffice
             $0.inForce = true

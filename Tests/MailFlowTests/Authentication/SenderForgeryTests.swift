@@ -125,11 +125,14 @@ struct SenderForgeryTests {
         #expect((rewriting.outcome.code == .senderKept) == (scene.forgery != nil))
     }
 
-    @Test("what goes to the junk folder for its author is forwarded under its own sender too")
-    func junk() throws {
+    @Test("what is held for its author carries its own sender where it would be forwarded too")
+    func held() throws {
         let scene = Scene(name: "", spf: .pass, dmarc: .fail, policy: .quarantine, author: "bank.example")
         let (deliveries, decisions) = try categorize(scene)
-        #expect(deliveries.allSatisfy { $0.placement == .junk && $0.sender == nil && $0.senderStanding == nil })
+        #expect(
+            deliveries.allSatisfy {
+                $0.placement.hold?.reason == .phish && $0.sender == nil && $0.senderStanding == nil
+            })
         #expect(
             decisions.last { $0.stage == .senderRewriting }?.outcome
                 == .senderKept(reason: "the message fails authentication"))

@@ -41,6 +41,27 @@ struct ReverseNameTests {
         #expect(clock.now() == since)
     }
 
+    @Test("a name leads back to an address by its records, and of a name that DNS does not tell nobody is sure")
+    func proof() async throws {
+        let zone = try ZoneResolver(
+            """
+            mail.e.test. A 192.0.2.1
+            six.e.test. AAAA 2001:db8::1
+            posing.e.test. A 198.51.100.9
+            """)
+        let (mail, six, posing) = (try Domain("mail.e.test"), try Domain("six.e.test"), try Domain("posing.e.test"))
+        let names = ResolvedReverseNames(resolver: zone, time: clock)
+        let none = try Domain("none.e.test")
+        #expect(
+            await names.proof(of: [mail, six, posing, none], address)
+                == ReverseNameProof(names: [mail], isUnsure: false))
+        let other = try #require(IPAddress("2001:db8::1"))
+        #expect(await names.proof(of: [mail, six], other) == ReverseNameProof(names: [six], isUnsure: false))
+        zone.fail(posing, with: .serverFailure)
+        #expect(
+            await names.proof(of: [posing, mail], address) == ReverseNameProof(names: [mail], isUnsure: true))
+    }
+
     @Test("more silent sources than are remembered are all asked about again")
     func bound() async {
         let resolver = SilentResolver(clock: clock, takes: .milliseconds(1))

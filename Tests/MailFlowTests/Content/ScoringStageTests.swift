@@ -23,6 +23,8 @@ struct ScoringStageTests {
         var sender = "jo@fabrikam-reading.com"
         var recipients = ["ann@contoso.com"]
         var spf = SPFResult.pass
+        var dmarc = DMARCOutcome(.none)
+        var arc = ARCOutcome(.none)
         var connection = ConnectionFilterRuling.notListed
         var isEmbedded = true
         /// More of the organization's document.
@@ -73,7 +75,7 @@ struct ScoringStageTests {
                 whole.facts.authentication = MessageAuthentication(
                     clientAddress: address, helo: "mail.fabrikam-reading.com",
                     spf: SPFOutcome(spf, identity: .mailFrom, domain: EmailAddress(sender)?.domain), dkim: [],
-                    arc: ARCOutcome(.none), authors: MessageAuthors(reading: content), dmarc: DMARCOutcome(.none))
+                    arc: arc, authors: MessageAuthors(reading: content), dmarc: dmarc)
             }
             var examination = Examination(of: whole, attribution: attribution, by: basis)
             examination.leaveAuthenticationOut()
@@ -164,8 +166,9 @@ struct ScoringStageTests {
                 within: "phishing from inside the organization: delivered (SCL 1, BCL 0, CAT INTOS, SFV NSPM)",
                 out: "outbound spam: delivered (SCL 8, BCL 0, CAT OSPM, SFV SPM)"),
             Row(
-                scene: Self.form, inbound: "high confidence phishing: into Junk (SCL 9, BCL 0, CAT HPHSH, SFV SPM)",
-                within: "high confidence phishing: into Junk (SCL 9, BCL 0, CAT HPHSH, SFV SPM)",
+                scene: Self.form,
+                inbound: "high confidence phishing: into quarantine (SCL 9, BCL 0, CAT HPHSH, SFV SPM)",
+                within: "high confidence phishing: into quarantine (SCL 9, BCL 0, CAT HPHSH, SFV SPM)",
                 out: "outbound spam: delivered (SCL 9, BCL 0, CAT OSPM, SFV SPM)"),
         ]
         for row in rows {
@@ -185,13 +188,13 @@ struct ScoringStageTests {
         #expect(spam.hand.judgement.map { $0.verdict >= .spam } == true)
     }
 
-    @Test("one recipient outside changes nothing for the organization's own people: phishing goes into their junk")
+    @Test("one recipient outside changes nothing for the organization's own people: phishing beyond doubt is held")
     func mixed() throws {
         struct Row {
             var scene: Scene
             var within: [String]
             var out: [String]
-            var placement = Placement.inbox
+            var isHeld = false
             var input: String?
         }
         let gtube = Self.good.with {
@@ -200,8 +203,8 @@ struct ScoringStageTests {
         let rows = [
             Row(
                 scene: Self.form, within: [";SCL:9;", ";SFV:SPM;", ";CAT:HPHSH;"], out: [";SFV:SPM;", ";CAT:OSPM;"],
-                placement: .junk,
-                input: "ownPeople=high confidence phishing: into Junk (SCL 9, BCL 0, CAT HPHSH, SFV SPM)"),
+                isHeld: true,
+                input: "ownPeople=high confidence phishing: into quarantine (SCL 9, BCL 0, CAT HPHSH, SFV SPM)"),
             Row(
                 scene: Self.phish, within: [";SCL:1;", ";SFV:NSPM;", ";CAT:INTOS;"], out: [";SFV:SPM;", ";CAT:OSPM;"],
                 input: "ownPeople=phishing from inside the organization: delivered (SCL 1, BCL 0, CAT INTOS, SFV NSPM)"),
@@ -221,7 +224,9 @@ struct ScoringStageTests {
             for pair in row.out { #expect(out.contains(pair), "\(out)") }
             for delivery in result.hand.accepted.deliveries {
                 let isOwn = delivery.deliverTo.description == "carl@contoso.com"
-                #expect(delivery.placement == (isOwn ? row.placement : .inbox), "\(delivery.deliverTo)")
+                let reason: QuarantineReason? = isOwn && row.isHeld ? .highConfPhish : nil
+                #expect(delivery.placement.hold?.reason == reason, "\(delivery.deliverTo)")
+                #expect(delivery.placement == .inbox || reason != nil, "\(delivery.deliverTo)")
             }
             let decision = try #require(result.hand.accepted.decisions.first { $0.stage == .verdict })
             let inputs = decision.inputs.map(\.description).filter { $0.hasPrefix("ownPeople=") }
@@ -238,7 +243,7 @@ struct ScoringStageTests {
         #expect(phish.hand.accepted.decisions.contains { $0.inputs.contains("found=PHSH") })
         #expect(try report(phish).contains(";SCL:-1;"))
         let form = try Self.form.with(allowed).result()
-        #expect(form.hand.verdict?.category == .highConfidencePhishing && form.hand.verdict?.action == .junk)
+        #expect(form.hand.verdict?.category == .highConfidencePhishing && form.hand.verdict?.action == .quarantine)
         let safe = try Self.phish.with { $0.connection = .safeListed(zone: "safe.example") }.result()
         #expect(safe.hand.verdict?.category == .phishing)
     }

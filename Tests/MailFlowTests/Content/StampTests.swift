@@ -179,18 +179,18 @@ struct StampTests {
         let copies = result.hand.accepted.copies
         #expect(
             copies.map { $0.deliveries.map(\.deliverTo.description) } == [
-                ["x@elsewhere.example"], ["carl@contoso.com"],
+                ["carl@contoso.com"], ["x@elsewhere.example"],
             ])
         let reports = copies.compactMap(\.edits.stamps.first)
-        #expect(reports.map { $0.hasSuffix("DIR:INT;") } == [false, true])
-        #expect(reports.map { $0.hasSuffix("DIR:OUT;") } == [true, false])
+        #expect(reports.map { $0.hasSuffix("DIR:INT;") } == [true, false])
+        #expect(reports.map { $0.hasSuffix("DIR:OUT;") } == [false, true])
         // Where its people sit is not said, and what they write to one another is not judged as spam.
         #expect(reports.allSatisfy { $0.contains("CIP:255.255.255.255;CTRY:;") && $0.contains(";PTR:;") })
-        #expect(reports[0].contains(";SCL:9;") && reports[0].contains(";SFV:SPM;") && reports[0].contains(";CAT:OSPM;"))
+        #expect(reports[1].contains(";SCL:9;") && reports[1].contains(";SFV:SPM;") && reports[1].contains(";CAT:OSPM;"))
         #expect(
-            reports[1].contains(";SCL:1;") && reports[1].contains(";SFV:NSPM;") && reports[1].contains(";CAT:NONE;"))
-        #expect(copies[1].edits.organizationStamps.contains("SCL: 1"))
-        #expect(copies[1].edits.organizationStamps.contains("AuthAs: Internal"))
+            reports[0].contains(";SCL:1;") && reports[0].contains(";SFV:NSPM;") && reports[0].contains(";CAT:NONE;"))
+        #expect(copies[0].edits.organizationStamps.contains("SCL: 1"))
+        #expect(copies[0].edits.organizationStamps.contains("AuthAs: Internal"))
         #expect(result.hand.accepted.deliveries.allSatisfy { $0.placement == .inbox })
     }
 

@@ -1,6 +1,9 @@
 import Facts
 import Mail
+import Organization
 import Testing
+
+@testable import MailFlow
 
 @Suite("The verdict")
 struct VerdictTests {
@@ -19,33 +22,70 @@ struct VerdictTests {
         .notListed, .allowed(entry: "192.0.2.0/24"), .safeListed(zone: "safe.example"),
     ]
 
+    /// What is told of what was found, as the stages would hand it over.
+    private func subject(
+        _ found: Set<VerdictCategory>, _ connection: ConnectionFilterRuling = .notListed,
+        scope: VerdictGrounds.Scope = .incoming
+    ) -> VerdictCase {
+        var subject = VerdictCase()
+        subject.recipient.malware = Self.malware.intersection(found).min() ?? .none
+        if found.contains(.spoof) { subject.recipient.sender = .junk(.moveToJmf) }
+        subject.grounds.found = found.subtracting(Self.malware).subtracting([.spoof, .bulk])
+        if found.contains(.bulk) { subject.grounds.bulk = BulkComplaint(clamping: 9) }
+        subject.grounds.scope = scope
+        subject.grounds.connection = connection
+        if let address = subject.grounds.addressOverride { subject.grounds.overrides.append(address) }
+        return subject
+    }
+
     @Test("the verdict is the gravest of what was found and not let pass, for every set of findings")
-    func precedence() {
+    func precedence() throws {
         #expect(VerdictCategory.allCases.sorted() == Self.order + [.none])
+        let organization = try organization()
         for bits in 0..<(1 << Self.order.count) {
             let found = Set(Self.order.indices.filter { bits >> $0 & 1 == 1 }.map { Self.order[$0] })
+                .subtracting(Self.told)
             for connection in Self.connections {
-                for isOriginating in [false, true] {
-                    var grounds = VerdictGrounds()
-                    (grounds.found, grounds.connection, grounds.isOriginating) = (found, connection, isOriginating)
-                    let passes: (VerdictCategory) -> Bool = { category in
-                        if Self.neverPassed.contains(category) { return false }
-                        if isOriginating, !Self.told.contains(category) { return true }
-                        switch connection {
-                        case .notListed: return false
-                        case .allowed: return true
-                        case .safeListed: return Self.passedByList.contains(category)
-                        }
+                let passes: (VerdictCategory) -> Bool = { category in
+                    if Self.neverPassed.contains(category) { return false }
+                    switch connection {
+                    case .notListed: return false
+                    // An address that is allowed vouches for nobody in whose name others write.
+                    case .allowed: return !found.contains(.spoof)
+                    case .safeListed: return Self.passedByList.contains(category)
                     }
-                    let expected = Self.order.first { found.contains($0) && !passes($0) } ?? .none
-                    let verdict = Verdict(grounds)
-                    #expect(verdict.category == expected, "\(found) \(connection) \(isOriginating)")
-                    let action: Verdict.Action =
-                        expected == .none || Self.told.contains(expected)
-                        ? .deliver : Self.malware.contains(expected) ? .refuse : .junk
-                    #expect(verdict.action == action, "\(found) \(connection) \(isOriginating)")
                 }
+                let expected = Self.order.first { found.contains($0) && !passes($0) } ?? .none
+                let outcome = subject(found, connection).outcome(organization)
+                #expect(outcome.verdict.category == expected, "\(found) \(connection)")
+                let action: Verdict.Action =
+                    expected == .none ? .deliver : Self.neverPassed.contains(expected) ? .quarantine : .junk
+                #expect(outcome.verdict.action == action, "\(found) \(connection)")
             }
+        }
+    }
+
+    @Test(
+        "what is acted on among the organization's own people is what IntraOrgFilterState says, with all that is graver"
+    )
+    func within() throws {
+        let organization = try organization()
+        let acted: [(HostedContentFilterPolicy.IntraOrgFilterState, Set<VerdictCategory>)] = [
+            (.standard, [.highConfidencePhishing]), (.highConfidencePhish, [.highConfidencePhishing]),
+            (.phish, [.highConfidencePhishing, .intraOrganizationPhishing]),
+            (.highConfidenceSpam, [.highConfidencePhishing, .intraOrganizationPhishing, .highConfidenceSpam]),
+            (.spam, [.highConfidencePhishing, .intraOrganizationPhishing, .highConfidenceSpam, .spam]), (.disabled, []),
+        ]
+        for (state, categories) in acted {
+            for category in [
+                VerdictCategory.highConfidencePhishing, .intraOrganizationPhishing, .highConfidenceSpam, .spam, .bulk,
+            ] {
+                var subject = subject([category], scope: .within)
+                subject.recipient.intraOrganization = state
+                let outcome = subject.outcome(organization)
+                #expect((outcome.verdict.action != .deliver) == categories.contains(category), "\(state) \(category)")
+            }
+            #expect(subject([.malware], scope: .within).outcome(organization).verdict.action == .quarantine)
         }
     }
 
@@ -56,6 +96,7 @@ struct VerdictTests {
         var bulk = 0
         var threshold: Int?
         var connection = ConnectionFilterRuling.notListed
+        var scope = VerdictGrounds.Scope.incoming
         var stamp: String
         var testDescription: String { "\(found.sorted().map(\.rawValue)) \(stamp)" }
     }
@@ -74,10 +115,12 @@ struct VerdictTests {
         Row(found: [.spoof], isExplicit: true, stamp: "SCL 7, BCL 0, CAT SPOOF, SFV SPM"),
         Row(found: [.spoof, .highConfidenceSpam], stamp: "SCL 9, BCL 0, CAT HSPM, SFV SPM"),
         Row(found: [.phishing], stamp: "SCL 8, BCL 0, CAT PHSH, SFV SPM"),
-        Row(found: [.outboundSpam], stamp: "SCL 5, BCL 0, CAT OSPM, SFV SPM"),
-        Row(found: [.outboundSpam], told: 9, stamp: "SCL 9, BCL 0, CAT OSPM, SFV SPM"),
-        Row(found: [.outboundSpam], told: 1, stamp: "SCL 5, BCL 0, CAT OSPM, SFV SPM"),
-        Row(found: [.intraOrganizationPhishing], told: 8, stamp: "SCL 1, BCL 0, CAT INTOS, SFV NSPM"),
+        Row(found: [.outboundSpam], scope: .outbound, stamp: "SCL 5, BCL 0, CAT OSPM, SFV SPM"),
+        Row(found: [.outboundSpam], told: 9, scope: .outbound, stamp: "SCL 9, BCL 0, CAT OSPM, SFV SPM"),
+        Row(found: [.outboundSpam], told: 1, scope: .outbound, stamp: "SCL 5, BCL 0, CAT OSPM, SFV SPM"),
+        Row(
+            found: [.intraOrganizationPhishing], told: 8, scope: .within,
+            stamp: "SCL 1, BCL 0, CAT INTOS, SFV NSPM"),
         Row(found: [.highConfidencePhishing], stamp: "SCL 9, BCL 0, CAT HPHSH, SFV SPM"),
         Row(found: [.malware, .spam], stamp: "BCL 0, CAT MALW"),
         Row(found: [.fileType], stamp: "BCL 0, CAT FTBP"),
@@ -86,7 +129,7 @@ struct VerdictTests {
         Row(bulk: 9, stamp: "SCL 1, BCL 9, CAT NONE, SFV NSPM"),
         Row(found: [.spam], bulk: 9, threshold: 5, stamp: "SCL 5, BCL 9, CAT SPM, SFV SPM"),
         Row(
-            found: [.highConfidenceSpam, .spoof], connection: .allowed(entry: "192.0.2.1"),
+            found: [.highConfidenceSpam], connection: .allowed(entry: "192.0.2.1"),
             stamp: "SCL -1, BCL 0, CAT NONE, SFV SKI, IPV CAL"),
         Row(connection: .allowed(entry: "192.0.2.1"), stamp: "SCL -1, BCL 0, CAT NONE, SFV SKI, IPV CAL"),
         Row(
@@ -107,24 +150,25 @@ struct VerdictTests {
 
     @Test("each verdict has its own numbers", arguments: rows)
     func numbers(_ row: Row) throws {
-        var grounds = VerdictGrounds()
-        (grounds.found, grounds.isSpoofExplicit, grounds.connection) = (row.found, row.isExplicit, row.connection)
-        grounds.confidence = row.told.map { SpamConfidence(clamping: $0) }
-        grounds.bulk = BulkComplaint(clamping: row.bulk)
-        grounds.bulkThreshold = row.threshold.map { BulkComplaint(clamping: $0) }
-        let verdict = Verdict(grounds)
+        var subject = subject(row.found, row.connection, scope: row.scope)
+        subject.grounds.isSpoofExplicit = row.isExplicit
+        subject.grounds.confidence = row.told.map { SpamConfidence(clamping: $0) }
+        subject.grounds.bulk = BulkComplaint(clamping: row.bulk)
+        subject.recipient.bulkThreshold = row.threshold.map { BulkComplaint(clamping: $0) }
+        let verdict = subject.outcome(try organization()).verdict
         #expect(verdict.description.hasSuffix("(\(row.stamp))"), "\(verdict)")
         #expect(verdict.isBeyondBulkThreshold == (row.bulk >= row.threshold ?? 10 && verdict.category != .none))
     }
 
-    @Test("mail of the organization's own people is not judged as spam, and malware in it is")
-    func originating() {
-        var grounds = VerdictGrounds()
-        grounds.isOriginating = true
-        grounds.found = [.highConfidenceSpam, .spoof]
-        #expect(Verdict(grounds).description == "not spam: delivered (SCL 1, BCL 0, CAT NONE, SFV NSPM)")
-        grounds.found.insert(.malware)
-        #expect(Verdict(grounds).action == .refuse)
+    @Test("mail of the organization's own people is not judged as spam, and malware in it is held")
+    func originating() throws {
+        let organization = try organization()
+        let spam = subject([.highConfidenceSpam], scope: .within).outcome(organization).verdict
+        #expect(spam.description == "not spam: delivered (SCL 1, BCL 0, CAT NONE, SFV NSPM)")
+        for scope in [VerdictGrounds.Scope.within, .outbound] {
+            #expect(
+                subject([.malware, .outboundSpam], scope: scope).outcome(organization).verdict.action == .quarantine)
+        }
     }
 
     @Test("phishing beyond doubt is written as HPHSH")

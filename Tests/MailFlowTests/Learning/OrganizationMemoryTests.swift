@@ -3,7 +3,9 @@ import Learning
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
+import PosternTesting
 import Scoring
+import SenderAuthentication
 import Testing
 
 @testable import MailFlow
@@ -22,11 +24,14 @@ struct OrganizationMemoryTests {
             return KnownMessage(knowledge: knowledge, sighting: sighting)
         }
 
+        func mark(of specimen: Specimen) -> TextMark { TextMark(specimen, hash: SipHash(1, 2)) }
+
         func note(_ event: MemoryEvent, for organization: String, at time: WallTime) {
             learned.withLockedValue { learned in
                 switch event {
                 case .received(let sighting, let isJunked):
                     learned.note(isJunked: isJunked, of: sighting, at: time)
+                case .receivedOfCampaign(let sighting): learned.noteOfCampaign(sighting)
                 case .wrote(let person, let others): learned.noteAnswer(of: person, to: others, at: time)
                 }
             }
@@ -70,6 +75,123 @@ struct OrganizationMemoryTests {
             Issue.record("it is not junk")
             return
         }
+    }
+
+    @Test("of what security people get, or of an attack that is ordered, nothing speaks for the sender")
+    func unfiltered() async throws {
+        let attack = ScoringStageTests.form.with {
+            $0.document = PolicyVectorTests.document
+            $0.settings = "advancedDelivery: { SecOpsMailboxes: [security@contoso.com] }"
+        }
+        let both = try await run(
+            attack.with { $0.recipients = ["ann@contoso.com", "security@contoso.com"] }, Memory())
+        guard case .received(_, isJunked: true)? = event(both) else {
+            Issue.record("\(String(describing: event(both)))")
+            return
+        }
+        let alone = try await run(attack.with { $0.recipients = ["security@contoso.com"] }, Memory())
+        #expect(alone.refusal == nil && event(alone) == nil)
+        let ordered = try await run(
+            attack.with {
+                $0.settings =
+                    "advancedDelivery: { PhishSimDomains: [fabrikam-reading.com], PhishSimSenderIpRanges: [192.0.2.1] }"
+            }, Memory())
+        #expect(ordered.hand.accepted.deliveries.map(\.placement) == [.inbox] && event(ordered) == nil)
+    }
+
+    /// A campaign that two people have reported, and a message of it that nothing else speaks against.
+    private func reported(_ memory: Memory, _ scene: ScoringStageTests.Scene) async throws -> ExaminationResult {
+        let first = try await run(scene, memory)
+        #expect(first.hand.verdict?.action == .deliver)
+        let content = try #require(first.hand.content?.content)
+        let scorer = try #require(first.hand.scorer?.scorer)
+        let specimen = scorer.read(first.hand.scoringInput(content, by: scorer)).specimen
+        let prepared = PreparedMessage(specimen, hash: SipHash(1, 2))
+        memory.learned.withLockedValue { learned in
+            for person in ["ann@contoso.com", "carl@contoso.com"] {
+                switch learned.rule(prepared, .spam, by: EmailAddress(person), at: first.hand.facts.receivedAt) {
+                case .keep(let record, _), .second(let record): learned.take(record, countsSender: true)
+                case .known, .overDailyLimit, .empty: Issue.record("it is not taken")
+                }
+            }
+        }
+        return try await run(scene, memory)
+    }
+
+    @Test("of mail that is junk for what people reported alone is nothing more than they said of its sender")
+    func campaign() async throws {
+        let offer = ScoringStageTests.good.with {
+            $0.subject = "Garden chairs for your terrace"
+            $0.html =
+                "<p>Our garden chairs of oak and steel are back, and we have put together a set for your terrace with a "
+                + "table, six chairs and a bench that stays outside in winter.</p>"
+                + "<a href='https://chairs-for-terraces.example.org/set'>Look at the set</a>"
+        }
+        let caught = try await reported(Memory(), offer)
+        #expect(caught.hand.verdict?.action == .junk && caught.hand.judgement?.rules == [.reportedSpam])
+        guard case .receivedOfCampaign? = event(caught) else {
+            Issue.record("\(String(describing: event(caught)))")
+            return
+        }
+        #expect(caught.hand.judgementWithoutReports?.verdict == ScoringClass.none)
+        // What other signs speak against is junk all the same.
+        let memory = Memory()
+        let seen = try await run(ScoringStageTests.spam, memory)
+        guard case .received(_, isJunked: true)? = event(seen) else {
+            Issue.record("it is not junk")
+            return
+        }
+    }
+
+    @Test("is marked with what its content is where people can report it, and nowhere else")
+    func mark() async throws {
+        func mark(_ scene: ScoringStageTests.Scene) async throws -> TextMark? {
+            guard case .accept(let message) = try await run(scene, Memory()).categorization else { return nil }
+            return Verdict(of: message.decisions)?.mark
+        }
+        #expect(try await mark(ScoringStageTests.good) == nil)
+        let reporting = ScoringStageTests.good.with {
+            $0.settings = "reportSubmissionPolicy: { ReportAddress: report@contoso.com }"
+        }
+        let found = try #require(try await mark(reporting))
+        #expect(found.words.count > 5 && found.hosts.isEmpty)
+        #expect(try await mark(reporting.with { $0.html = "<p>Something else.</p>" }) != found)
+    }
+
+    @Test("lets a domain that has long sent for the author's pass as who probably is allowed to, until a complaint")
+    func pairing() async throws {
+        let scene = ScoringStageTests.good.with { $0.sender = "bounces@sends-for-others.example.net" }
+        func composite(_ result: ExaminationResult) -> String? {
+            result.hand.composite.map { "\($0.result.rawValue) \($0.reason)" }
+        }
+        let memory = Memory()
+        let first = try await run(scene, memory)
+        #expect(composite(first) == "fail 1")
+        guard case .received(let sighting, isJunked: false)? = event(first) else {
+            Issue.record("nothing to remember")
+            return
+        }
+        let now = first.hand.facts.receivedAt
+        func note(_ count: Int, daysAgo: Int64, isJunked: Bool = false) {
+            for _ in 0..<count {
+                memory.note(
+                    .received(sighting, isJunked: isJunked), for: "contoso",
+                    at: WallTime(milliseconds: now.milliseconds - daysAgo * 86_400_000))
+            }
+        }
+        note(6, daysAgo: 9)
+        note(6, daysAgo: 1)
+        let known = try await run(scene, memory)
+        #expect(composite(known) == "softpass 201")
+        let decision = try #require(known.hand.accepted.decisions.first { $0.stage == .senderAuthentication })
+        #expect(decision.inputs.contains("compauth=softpass reason=201"), "\(decision.inputs)")
+        // Another author's domain is none that it is known to send for.
+        let other = scene.with { $0.from = "Jo Reader <jo@other-reading.com>" }
+        #expect(composite(try await run(other, memory)) == "fail 1")
+        // Nor does it help where nothing passes.
+        #expect(composite(try await run(scene.with { $0.spf = .fail }, memory)) == "fail 1")
+        note(1, daysAgo: 0, isJunked: true)
+        #expect(composite(try await run(scene, memory)) == "fail 1")
     }
 
     @Test("is nothing where content is not read")

@@ -58,6 +58,12 @@ struct DomainTests {
         #expect(try !Domain("com").isSubdomain(of: parent))
     }
 
+    @Test("names go up label by label, without the top")
+    func namesUpwards() throws {
+        #expect(try Domain("a.b.example").namesUpwards == ["a.b.example", "b.example"])
+        #expect(try Domain("example").namesUpwards.isEmpty)
+    }
+
     @Test("parents of a domain go up label by label and end at the top")
     func parents() throws {
         let domain = try Domain("a.b.example")

@@ -157,6 +157,7 @@ struct HeaderSummaryTests {
         let fields = Array(
             HeaderFields(ByteBuffer(string: "To: a,\r\n b\r\nx-Long \t:  y \r\nEmpty:\r\n\r\nBody: no\r\n")))
         #expect(fields.map(\.name) == ["To", "x-Long", "Empty"])
+        #expect(fields.map(\.lowercasedName) == ["to", "x-long", "empty"])
         #expect(fields.map(\.unfolded) == ["a, b", "y", ""])
         #expect(fields.map { String(buffer: $0.raw) } == ["To: a,\r\n b\r\n", "x-Long \t:  y \r\n", "Empty:\r\n"])
         #expect(String(buffer: fields[0].value) == " a,\r\n b\r\n")

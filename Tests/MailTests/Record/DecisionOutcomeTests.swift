@@ -28,13 +28,19 @@ struct DecisionOutcomeTests {
             ),
             (.sourceNotFound(reason: "no address is left"), "unsuccessful: no address is left"),
             (.fieldsRemoved(3), "3 removed"), (.fieldsKept(2, replaced: 1), "2 kept, 1 replaced"), (.junk, "junk"),
-            (.junkForQuarantine, "junk, as there is no quarantine yet"), (.signed(times: 1), "signed"),
+            (.junkForQuarantine, "junk, as there is no quarantine yet"), (.quarantine, "quarantine"),
+            (.signed(times: 1), "signed"),
+            (
+                .judged(Verdict(category: .spam, confidence: .spam, decision: .spam, action: .quarantine)),
+                "spam: into quarantine (SCL 5, BCL 0, CAT SPM, SFV SPM)"
+            ),
             (.judged(Verdict()), "not spam: delivered (SCL 1, BCL 0, CAT NONE, SFV NSPM)"),
             (
                 .judged(
                     Verdict(
                         category: .bulk, confidence: .moreSpam, bulk: BulkComplaint(clamping: 8),
-                        isBeyondBulkThreshold: true, decision: .spam, address: .allowed, action: .junk)),
+                        isBeyondBulkThreshold: true, decision: .spam, address: .allowed, action: .junk,
+                        mark: TextMark(words: [500, 1, 65_535, 1], hosts: [9]))),
                 "bulk mail: into Junk (SCL 6, BCL 8, CAT BULK, SFV SPM, IPV CAL)"
             ),
             (
@@ -83,7 +89,7 @@ struct DecisionOutcomeTests {
             (.priority(.high), "High"), (.priority(.normal), "Normal"), (.priority(.low), "Low"),
             (.expansionReported, "the sender is told that the group was expanded"),
             (.notReported(reason: "the sender is <>"), "no report: the sender is <>"),
-            (.testMessage(author: "root"), "test message of a validation by root"),
+            (.testMessage(author: "root"), "test message ordered by root"),
             (.other("what another release says"), "what another release says"),
         ]
     }()

@@ -45,6 +45,9 @@ struct InspectorPoolTests {
         // A busy machine takes its time.
         settings.start = .milliseconds(240_000)
         settings.patience = .milliseconds(240_000)
+        settings.short = .milliseconds(240_000)
+        settings.standstill = .milliseconds(240_000)
+        settings.wall = .milliseconds(240_000)
         change(&settings)
         return InspectorPool(settings, time: SystemTime(), logger: .silent) { processes }
     }
@@ -209,12 +212,15 @@ struct InspectorPoolTests {
         settings.start = .milliseconds(60_000)
         settings.bounds.milliseconds = 120_000
         settings.patience = .milliseconds(120_000)
+        settings.short = .milliseconds(120_000)
+        settings.standstill = .milliseconds(120_000)
+        settings.wall = .milliseconds(120_000)
         let pool = InspectorPool(settings, time: SystemTime(), logger: .silent) { limit.withLockedValue { $0 } }
         defer { pool.stop() }
-        // Two messages of two sources need two threads, since the process of the first stands still.
+        // Two messages of one source need two threads, since the process of the first stands still.
         let process = try await held(pool)
         async let first = pool.inspect([Self.file()])
-        async let second = pool.inspect([Self.file()], source: "another")
+        async let second = pool.inspect([Self.file()])
         while pool.processes.count < 2 { await Task.yield() }
         kill(process, SIGCONT)
         let found = await first + second
@@ -223,17 +229,159 @@ struct InspectorPoolTests {
         for _ in 0..<4 { #expect(hasFound(await pool.inspect([Self.file()]).first)) }
     }
 
-    @Test("A process that stands still is killed when the time of the message is over, and the next message is read")
+    @Test("A process that stands still is ended, and another reads its file again")
     func hung() async throws {
-        let pool = pool(milliseconds: 10_000)
+        let pool = pool { $0.standstill = .milliseconds(10_000) }
         defer { pool.stop() }
-        _ = await pool.inspect([Self.file()])
-        let process = try #require(pool.processes.first)
-        kill(process, SIGSTOP)
+        let process = try await held(pool)
         let reports = await pool.inspect([Self.file("1.2"), Self.file("1.3")])
-        #expect(reports.map(\.path) == ["1.2", "1.3"] && reports.allSatisfy { $0.incomplete == [.tooLong] })
-        #expect(!pool.processes.contains(process) && pool.figures.overdue == 1)
-        #expect(hasFound(await pool.inspect([Self.file()]).first))
+        #expect(reports.map(\.path) == ["1.2", "1.3"] && reports.allSatisfy { hasFound($0) })
+        #expect(!pool.processes.contains(process) && pool.figures.died == 1 && pool.figures.overdue == 0)
+    }
+
+    @Test("Where that one stands still as well, files have taken too long")
+    func hungTwice() async throws {
+        let pool = pool(executable: try await script("\(Self.hello); exec /usr/bin/sleep 3600")) {
+            $0.standstill = .milliseconds(500)
+        }
+        defer { pool.stop() }
+        let reports = await pool.inspect([Self.file("1.2"), Self.file("1.3")])
+        #expect(reports.map(\.incomplete) == [[.tooLong], [.tooLong]])
+        #expect(pool.figures.died == 1 && pool.figures.overdue == 1)
+    }
+
+    // MARK: - What takes long
+
+    /// A false inspector that never ends with its first file, for so many starts; then it is the real one.
+    private func busy(_ starts: Int) async throws -> String {
+        let mark = NSTemporaryDirectory() + "/inspector-\(UUID().uuidString)"
+        return try await script(
+            """
+            for number in \((1...starts).map(String.init).joined(separator: " ")); do
+                [ -e "\(mark).$number" ] && continue
+                : > "\(mark).$number"
+                \(Self.hello)
+                while :; do :; done
+            done
+            exec '\(InspectorPool.Settings.besideThisProgram)'
+            """)
+    }
+
+    /// The processes that run only while nobody else wants a processor.
+    private func idlers(_ pool: InspectorPool) -> [Int32] { pool.processes.filter { sched_getscheduler($0) == 5 } }
+
+    @Test("A message that takes long goes on apart, when nobody else wants a processor, and others are read meanwhile")
+    func long() async throws {
+        let pool = pool(executable: try await busy(1)) { $0.short = .milliseconds(50) }
+        defer { pool.stop() }
+        async let first = pool.inspect([Self.file()])
+        while idlers(pool).isEmpty { await Task.yield() }
+        for _ in 0..<3 { #expect(hasFound(await pool.inspect([Self.file("1.2", Self.another)]).first)) }
+        #expect(pool.figures.long == 1 && pool.processes.count == 2)
+        for process in idlers(pool) { kill(process, SIGKILL) }
+        #expect(await first.map(\.incomplete) == [[.died]])
+        // The process for what takes long has nothing more to do.
+        while pool.processes.count > 1 { await Task.yield() }
+    }
+
+    /// Another archive with the same in it.
+    private static let another: ByteBuffer = {
+        var octets = archive
+        octets.writeRepeatingByte(0, count: 512)
+        return octets
+    }()
+
+    @Test("While all processes for what takes long are at work, the next such message waits, and holds up nobody")
+    func yields() async throws {
+        let pool = pool(executable: try await busy(2)) { $0.short = .milliseconds(50) }
+        defer { pool.stop() }
+        async let first = pool.inspect([Self.file()])
+        while idlers(pool).isEmpty { await Task.yield() }
+        var file = Self.archive
+        file.writeRepeatingByte(0, count: 1_024)
+        let (second, source) = (Self.file("1.2", file), "another")
+        async let waits = pool.inspect([second], source: source)
+        while pool.waiting < 1 { await Task.yield() }
+        #expect(hasFound(await pool.inspect([Self.file("1.2", Self.another)]).first))
+        #expect(idlers(pool).count == 1 && pool.waiting == 1)
+        for process in idlers(pool) { kill(process, SIGKILL) }
+        #expect(await first.map(\.incomplete) == [[.died]])
+        let found = await waits
+        #expect(hasFound(found.first) && pool.figures.long == 2)
+    }
+
+    @Test("A file that is known to take long is read apart from the beginning, and so is a message of many octets")
+    func knownLong() async throws {
+        let pool = pool(executable: try await busy(1)) {
+            $0.short = .milliseconds(50)
+            $0.large = 1 << 20
+        }
+        defer { pool.stop() }
+        async let first = pool.inspect([Self.file()])
+        while idlers(pool).isEmpty { await Task.yield() }
+        for process in idlers(pool) { kill(process, SIGKILL) }
+        _ = await first
+        #expect(hasFound(await pool.inspect([Self.file()]).first) && pool.figures.long == 2)
+        #expect(hasFound(await pool.inspect([Self.file("1.2", Self.another)]).first) && pool.figures.long == 2)
+        var large = Self.archive
+        large.writeRepeatingByte(0, count: 1 << 20)
+        #expect(hasFound(await pool.inspect([Self.file("1.2", large)]).first) && pool.figures.long == 3)
+    }
+
+    @Test("A message for which other work leaves no processor is read again beside that work")
+    func starved() async throws {
+        let mark = NSTemporaryDirectory() + "/inspector-\(UUID().uuidString)"
+        // The first one never ends; one behind it says how it is scheduled (proc(5): field 41) once it is given a file.
+        let executable = try await script(
+            """
+            \(Self.hello)
+            if [ ! -e '\(mark)' ]; then
+                : > '\(mark)'
+                while :; do :; done
+            fi
+            /usr/bin/head -c 5 <&3 >/dev/null
+            /usr/bin/cut -d' ' -f41 /proc/$$/stat > '\(mark).policy'
+            kill -9 $$
+            """)
+        let pool = pool(executable: executable) {
+            $0.short = .milliseconds(50)
+            $0.standstill = .milliseconds(2_000)
+        }
+        defer { pool.stop() }
+        async let first = pool.inspect([Self.file()])
+        let policy = mark + ".policy"
+        // Stopped, it gets as little as on a machine that others have for themselves.
+        while !FileManager.default.fileExists(atPath: policy) {
+            for process in idlers(pool) { kill(process, SIGSTOP) }
+            await Task.yield()
+        }
+        #expect(await first.map(\.incomplete) == [[.died]])
+        #expect(try String(contentsOfFile: policy, encoding: .utf8) == "0\n")
+        #expect(pool.figures.long == 1 && pool.figures.overdue == 0)
+    }
+
+    @Test("A file that used up the time of a message is not opened again: what was found in it is told again")
+    func ranOver() async throws {
+        var report = InspectionReport(path: "1.2", unread: .tooLong)
+        report.members = [InspectedFile(path: "1.2/a.com", names: ["a.com"])]
+        let request = WireFrame.files([Self.file()], InspectionBounds()).encoded().readableBytes
+        let pool = pool(
+            milliseconds: 10,
+            executable: try await script(
+                """
+                \(Self.hello)
+                /usr/bin/head -c \(request) <&3 >/dev/null
+                number=0
+                while [ $number -lt 200000 ]; do number=$((number + 1)); done
+                \(Self.printed(.report(report)))
+                exec /usr/bin/head -c 5 <&3 >/dev/null
+                """))
+        defer { pool.stop() }
+        let first = await pool.inspect([Self.file()])
+        #expect(first == [report])
+        let second = await pool.inspect([Self.file("1.7.1")])
+        #expect(second == [report.moved(to: "1.7.1")] && second.first?.members.first?.path == "1.7.1/a.com")
+        #expect(pool.figures.known == 1 && pool.figures.messages == 1)
     }
 
     @Test("Processes are killed again and again while messages go on; each gets a report for each file")
@@ -289,7 +437,7 @@ struct InspectorPoolTests {
         #expect(pool.figures.died == 0 && pool.figures.overdue == 0 && pool.processes.isEmpty)
     }
 
-    @Test("No more messages wait than the bound says, and no more than half of them from one source")
+    @Test("No more messages wait than the bound says; one of another source takes a place of the one with the most")
     func backlog() async throws {
         let pool = pool(milliseconds: 120_000) {
             $0.backlog = 4
@@ -300,17 +448,20 @@ struct InspectorPoolTests {
         async let first = pool.inspect([Self.file()], source: "a")
         while pool.figures.messages < 2 { await Task.yield() }
         let reports = await withTaskGroup(of: [InspectionReport].self) { group in
-            for (index, source) in ["a", "a", "b", "b"].enumerated() {
-                group.addTask { await pool.inspect([Self.file()], source: source) }
+            for index in 0..<4 {
+                group.addTask { await pool.inspect([Self.file()], source: "a") }
                 while pool.waiting <= index { await Task.yield() }
-                guard index == 1 else { continue }
-                #expect(await pool.inspect([Self.file()], source: "a").map(\.incomplete) == [[.unavailable]])
             }
-            #expect(await pool.inspect([Self.file()], source: "c").map(\.incomplete) == [[.unavailable]])
+            #expect(await pool.inspect([Self.file()], source: "a").map(\.incomplete) == [[.unavailable]])
+            group.addTask { await pool.inspect([Self.file()], source: "b") }
+            // The last of a's goes on without.
+            var reports = await group.next() ?? []
+            #expect(reports.map(\.incomplete) == [[.unavailable]] && pool.waiting == 4)
             kill(process, SIGCONT)
-            return await group.reduce(into: []) { $0 += $1 }
+            while let more = await group.next() { reports += more }
+            return reports
         }
-        #expect(reports.count == 4 && reports.allSatisfy { hasFound($0) })
+        #expect(reports.count == 5 && reports.dropFirst().allSatisfy { hasFound($0) })
         let found = await first
         #expect(hasFound(found.first) && pool.figures.unavailable == 2)
     }

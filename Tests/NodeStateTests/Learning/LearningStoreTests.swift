@@ -133,6 +133,30 @@ struct LearningStoreTests {
         }
     }
 
+    @Test("of the first form of lessons is read whole, and goes on in the form of today")
+    func firstForm() throws {
+        _ = try teach(open(), 1)
+        let record = LessonRecord(
+            number: 1, time: clock.wallTime(), kind: .spam, teacher: 0, digest: MessageDigest(high: 8, low: 9),
+            tokens: TokenSet([7]), print: Fingerprint(sketch: nil, keys: []), domains: [], keys: Ladder.Keys())
+        var octets = record.octets
+        octets.remove(at: 17)
+        octets.removeLast(2)
+        let entry = [1] + octets
+        let check = SipHash(0x6c65_7373_6f6e_7320, 0x6f6e_2064_6973_6b20).hash(entry)
+        var file = ByteBuffer(string: "PSTNLRN")
+        file.writeInteger(UInt8(1))
+        file.writeInteger(UInt32(entry.count), endianness: .little)
+        file.writeInteger(check, endianness: .little)
+        file.writeBytes(entry)
+        try Data(file.readableBytesView).write(to: URL(fileURLWithPath: lessons))
+        let log = RecordingLog()
+        let store = try open(log)
+        #expect(store.figures(of: "contoso").spam == 1 && log.events.isEmpty)
+        #expect(try teach(store, 2) == .learned)
+        #expect(try open(log).figures(of: "contoso").spam == 2 && log.events.isEmpty)
+    }
+
     @Test("of another release's form is set aside, not read")
     func version() throws {
         _ = try teach(open(), 1)
@@ -238,6 +262,45 @@ struct LearningStoreTests {
         #expect(try open().figures(of: "contoso").spam == 1)
     }
 
+    @Test("takes back what a forgotten lesson said of its sender, also where the process died before that was written")
+    func forgottenSender() throws {
+        func junked(_ store: LearningStore) -> SenderRecord? {
+            store.knowledge(of: Self.specimen(message(9)), for: "contoso", at: clock.wallTime())?.knowledge.sender
+        }
+        // Three of a domain's senders.
+        for isWritten in [true, false] {
+            let store = try open()
+            for number in 1...3 { _ = try teach(store, number) }
+            #expect(junked(store)?.rung == .domain && junked(store)?.isGood == false)
+            if isWritten { store.keepUp(isNight: false) }
+            #expect(try store.forget(message: message(3), for: "contoso"))
+            #expect(junked(store) == nil)
+            #expect(junked(try open()) == nil)
+            try store.forgetAll(of: "contoso")
+        }
+        // The order to forget is on the disk, and the process dies.
+        let store = try open()
+        for number in 1...3 { _ = try teach(store, number) }
+        var file = try LessonFile(lessons)
+        var digests: [MessageDigest] = []
+        _ = try file.read { entry, _ in if case .lesson(let record) = entry { digests.append(record.digest) } }
+        try file.append([.forgotten(try #require(digests.last))])
+        let again = try open()
+        #expect(again.figures(of: "contoso").spam == 2 && junked(again) == nil)
+    }
+
+    @Test("knows a message again by its mark, and another one's content")
+    func mark() throws {
+        let store = try open()
+        let mark = store.mark(of: Self.specimen(message(1)))
+        #expect(!store.hasChanged(message(1), since: mark, for: "contoso"))
+        #expect(store.hasChanged(message(2), since: mark, for: "contoso"), "another link")
+        let other = "the minutes of our meeting on tuesday are in the folder as promised and we see us next week"
+        #expect(store.hasChanged(message(1, words: other), since: mark, for: "contoso"))
+        // The key outlives the process.
+        #expect(try !open().hasChanged(message(1), since: mark, for: "contoso"))
+    }
+
     @Test("goes to another server in lines without an address, and there it is the same but for senders")
     func export() throws {
         let store = try open()
@@ -266,6 +329,14 @@ struct LearningStoreTests {
         #expect(figures.phish == 4 && figures.good == 1)
         let known = second.knowledge(of: Self.specimen(message(2)), for: "fabrikam", at: clock.wallTime())
         #expect(known?.knowledge.campaign?.kinds.contains(.link) == true && known?.knowledge.campaign?.isPhish == true)
+        // The same said of the same message there is no second lesson, and another word takes its place.
+        func say(_ label: LessonLabel) throws -> LessonOutcome {
+            try second.learn(
+                Lesson(message: message(2), label: label, teacher: .administrator), for: "fabrikam")
+        }
+        #expect(try say(.phish) == .known)
+        #expect(try say(.good) == .corrected)
+        #expect(second.figures(of: "fabrikam").phish == 3 && second.figures(of: "fabrikam").good == 2)
         #expect(throws: LessonLineError.self) { try second.take(lines: [lines[0], "{}"], for: "fabrikam", from: 1) }
         #expect(throws: LessonLineError.self) { try second.take(lines: ["no JSON"], for: "fabrikam", from: 1) }
     }

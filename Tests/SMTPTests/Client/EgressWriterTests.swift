@@ -33,6 +33,19 @@ struct EgressWriterTests {
         Case(content: ".A: b\r\n\r\n", edits: MessageEdits(appended: ["B: c"]), stuffed: "..A: b\r\nB: c\r\n\r\n.\r\n"),
     ]
 
+    @Test("lines that are not changed leave as they are, apart from the fields above them")
+    func apart() throws {
+        let lines = ByteBuffer(string: "A: b\r\n\r\nbody\r\n")
+        var writer = EgressWriter(MessageEdits(prepended: ["B: c"]), form: .organization, framing: .dotStuffed)
+        let first = try writer.encodeApart(lines)
+        #expect(first.fields == ByteBuffer(string: "B: c\r\n"))
+        #expect(first.lines == lines)
+        let second = try writer.encodeApart(ByteBuffer(string: "more\r\n"))
+        #expect(second.fields == nil && second.lines == ByteBuffer(string: "more\r\n"))
+        let third = try writer.encodeApart(ByteBuffer(string: ".\r\n"))
+        #expect(third.fields == nil && third.lines == ByteBuffer(string: "..\r\n"))
+    }
+
     private func write(_ content: String, _ edits: MessageEdits, _ framing: EgressWriter.Framing, pieces: Bool) throws
         -> String
     {

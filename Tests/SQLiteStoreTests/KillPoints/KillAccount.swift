@@ -23,6 +23,8 @@ struct KillAccount {
     private var accepted: [(label: String, sequence: SequenceNumber)] = []
     private var ended: [KillPlan.End] = []
     private var deferred: [String] = []
+    private var released: [String] = []
+    private var discarded: [String] = []
     private var others: Set<String> = []
     private var violations: [String] = []
     private var found: [String: Found] = [:]
@@ -53,6 +55,8 @@ struct KillAccount {
                 guard let index = Int(words[2]), let state = RecipientState(rawValue: words[3]) else { continue }
                 ended.append(KillPlan.End(message: words[1], index: index, state: state))
             case ("deferred", 2): deferred.append(words[1])
+            case ("released", 2): released.append(words[1])
+            case ("discarded", 2): discarded.append(words[1])
             case ("organization", 1), ("suspended", 1), ("finished", 1): others.insert(words[0])
             default: violations.append("the worker says: \(line)")
             }
@@ -99,7 +103,16 @@ struct KillAccount {
         for label in deferred where found[label]?.recipients.last?.attempts != 3 {
             violations.append("\(label) has forgotten its attempts")
         }
+        for label in released where !isReleased(label) { violations.append("\(label) was released and is held") }
+        for label in discarded where !isDiscarded(label) { violations.append("\(label) was deleted and is there") }
     }
+
+    /// Whether a message that was held when it came has been let out.
+    private func isReleased(_ label: String) -> Bool {
+        found[label]?.recipients.first.map { [.waiting, .delivered].contains($0.state) } ?? false
+    }
+
+    private func isDiscarded(_ label: String) -> Bool { found[label]?.recipients.first?.state == .discarded }
 
     private func state(_ end: KillPlan.End) -> RecipientState? {
         guard let message = found[end.message], message.recipients.indices.contains(end.index) else { return nil }
@@ -113,7 +126,14 @@ struct KillAccount {
             if message.recipients.count != KillPlan.messages[label]?.recipients {
                 violations.append("\(label) has \(message.recipients.count) recipients")
             }
+            if KillPlan.isHeld(label), isReleased(label),
+                !KillPlan.steps.contains(where: { $0.releases.contains(label) })
+            {
+                violations.append("\(label) is in a queue and nobody has released it")
+            }
             for (index, recipient) in message.recipients.enumerated() where recipient.state != .waiting {
+                if KillPlan.isHeld(label), recipient.state == .quarantined { continue }
+                if isDiscarded(label), KillPlan.steps.contains(where: { $0.discards.contains(label) }) { continue }
                 guard let state = recipient.state,
                     planned.contains(KillPlan.End(message: label, index: index, state: state))
                 else {
@@ -124,7 +144,9 @@ struct KillAccount {
         }
         for step in KillPlan.steps {
             // A part of it that is done: a message that is there, a recipient that has ended.
-            let parts = step.accepts.map { found[$0] != nil } + step.ends.map { state($0) == $0.state }
+            let parts =
+                step.accepts.map { found[$0] != nil } + step.ends.map { state($0) == $0.state }
+                + step.releases.map { isReleased($0) } + step.discards.map { isDiscarded($0) }
             // Marks alone may be read back from the mark log one by one.
             if !step.isMarksAlone, Set(parts).count > 1 { violations.append("\(step) is there in part") }
         }
@@ -133,7 +155,13 @@ struct KillAccount {
     private mutating func checkContents(_ store: SQLiteStore) async throws {
         for (label, message) in found {
             let waiting = message.recipients.filter { $0.state == .waiting }.map(\.id)
-            if waiting.isEmpty {
+            if KillPlan.isHeld(label), !isDiscarded(label) {
+                // The item keeps it, whether or not it is released.
+                if try await store.content(of: message.sequence)?.bytes() != KillPlan.content(label) {
+                    violations.append("\(label) has other content in quarantine")
+                }
+                if waiting.isEmpty { continue }
+            } else if waiting.isEmpty {
                 if try await store.content(of: message.sequence) != nil {
                     violations.append("\(label) has content though it has ended")
                 }
@@ -179,7 +207,11 @@ struct KillAccount {
         ]
         for step in KillPlan.steps {
             guard let action = step.audit else { continue }
-            changes.append((action, step.ends.allSatisfy { state($0) == $0.state }))
+            changes.append(
+                (
+                    action,
+                    step.ends.allSatisfy { state($0) == $0.state } && step.releases.allSatisfy { isReleased($0) }
+                ))
         }
         for (action, isMade) in changes where log.count(where: { $0 == action }) != (isMade ? 1 : 0) {
             violations.append("\(action) was \(isMade ? "" : "not ")made and the log has \(log)")

@@ -26,11 +26,15 @@ enum KillPlan {
         var accepts: [String] = []
         var ends: [End] = []
         var defers: [String] = []
+        /// Messages whose copies are let out of quarantine.
+        var releases: [String] = []
+        /// Messages whose copies are deleted from quarantine.
+        var discards: [String] = []
         /// The entry of the audit log in its transaction, where an administrator ends the recipients.
         var audit: AuditAction?
 
         /// Whether it goes into the mark log, and is durable before its commit.
-        var isMarksAlone: Bool { accepts.isEmpty && audit == nil }
+        var isMarksAlone: Bool { accepts.isEmpty && audit == nil && releases.isEmpty && discards.isEmpty }
     }
 
     /// A mistake of the store that the account must see.
@@ -51,7 +55,8 @@ enum KillPlan {
             "small-1": Message(size: 300, recipients: 2), "small-2": Message(size: 0, recipients: 1),
             "small-3": Message(size: 2_000, recipients: 1), "report-1": Message(size: 500, recipients: 1),
             "report-2": Message(size: 500, recipients: 1), "after": Message(size: 700, recipients: 1),
-            "huge": Message(size: 70_000, recipients: 1),
+            "huge": Message(size: 70_000, recipients: 1), "held-1": Message(size: 400, recipients: 1),
+            "held-2": Message(size: 600, recipients: 1),
         ]
         for number in 1...9 { messages["large-\(number)"] = Message(size: 8_000, recipients: 1) }
         return messages
@@ -78,11 +83,13 @@ enum KillPlan {
             Step(ends: [end("large-5"), end("small-2")]),
         ],
         [Step(accepts: ["report-2"], ends: [end("large-6", .expired)]), Step(ends: [end("large-7", .removed)])],
+        [Step(accepts: ["held-1", "held-2"])], [Step(releases: ["held-1"], audit: .quarantineRelease)],
     ]
 
     static let finish: [[Step]] = [
         [Step(accepts: ["small-3"])], [Step(ends: [end("large-8")]), Step(ends: [end("report-1")])],
         [Step(ends: [end("report-2", .removed)], audit: .messageRemove)],
+        [Step(ends: [end("held-1")])], [Step(discards: ["held-2"])],
     ]
 
     static let steps = (start + finish).joined()
@@ -130,10 +137,22 @@ enum KillPlan {
                     id: RecipientID(sequence, index: 1), state: .waiting, attempts: 3,
                     notBefore: Instant(milliseconds: 6_000_000), event: nil))
         }
-        return StoreTransaction(
+        var transaction = StoreTransaction(
             acceptances: try step.accepts.map { try acceptance($0, fixture) }, updates: updates,
             audit: step.audit.map { [entry($0)] } ?? [])
+        for label in step.releases {
+            guard let sequence = sequences[label] else { continue }
+            transaction.quarantine.append(fixture.release(RecipientID(sequence, index: 0)))
+        }
+        for label in step.discards {
+            guard let sequence = sequences[label] else { continue }
+            transaction.quarantine.append(fixture.discard(RecipientID(sequence, index: 0)))
+        }
+        return transaction
     }
+
+    /// Whether a message is held in quarantine when it comes.
+    static func isHeld(_ label: String) -> Bool { label.hasPrefix("held") }
 
     private static func acceptance(_ label: String, _ fixture: StoreFixture) throws -> Acceptance {
         let count = messages[label]?.recipients ?? 1
@@ -141,6 +160,7 @@ enum KillPlan {
             recipients: (0..<count).map { "r\($0)@contoso.com" },
             origin: label.hasPrefix("report") ? .report : .smtp, subject: label)
         acceptance.content = .memory(ByteBuffer(bytes: content(label)))
+        if isHeld(label) { acceptance.copies[0].deliveries[0].placement = .quarantine(fixture.hold(.spam)) }
         if count > 1 {
             let last = acceptance.copies[0].deliveries.removeLast()
             acceptance.copies.append(MessageCopy(edits: otherEdits(label), deliveries: [last]))

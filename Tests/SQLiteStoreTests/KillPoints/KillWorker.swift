@@ -102,7 +102,8 @@ final class KillWorker: Sendable {
         switch mistake {
         case .reportApart where !step.accepts.isEmpty && !step.ends.isEmpty:
             [KillPlan.Step(ends: step.ends), KillPlan.Step(accepts: step.accepts)]
-        case .entryApart where step.audit != nil: [KillPlan.Step(ends: step.ends), KillPlan.Step(audit: step.audit)]
+        case .entryApart where step.audit != nil:
+            [KillPlan.Step(ends: step.ends, releases: step.releases), KillPlan.Step(audit: step.audit)]
         default: []
         }
     }
@@ -133,6 +134,8 @@ final class KillWorker: Sendable {
                 }
                 if !step.isMarksAlone { noteEnds(step) }
                 for label in step.defers { journal.note("deferred", label) }
+                for label in step.releases { journal.note("released", label) }
+                for label in step.discards { journal.note("discarded", label) }
             case .failure(let error): journal.note("error", error)
             }
             done()

@@ -43,6 +43,8 @@ extension Ledger {
             fate.stage = .ended(settlement.state)
             open[lane(fate)]?.remove(settlement.id)
             openCount -= 1
+        case .quarantined, .discarded:
+            throw Violation("I2: \(settlement.id) settled as if it were in quarantine")
         }
         fates[settlement.id] = fate
     }

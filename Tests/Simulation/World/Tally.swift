@@ -48,7 +48,7 @@ struct Tally {
             ("delay notices", delayNotices), ("attempts abandoned by hand", abandoned),
             ("messages that stepped aside as suspects", suspects),
         ]
-            + RecipientState.allCases.filter { $0 != .waiting }
+            + RecipientState.allCases.filter { ![.waiting, .quarantined, .discarded].contains($0) }
             .map { ("recipients that ended as \($0.rawValue)", ends[$0, default: 0]) }
     }
 }

@@ -252,7 +252,7 @@ extension Settlement {
         switch state {
         case .failed, .expired: true
         case .removed: lastFailure != nil
-        case .waiting, .delivered: false
+        case .waiting, .delivered, .quarantined, .discarded: false
         }
     }
 }

@@ -66,6 +66,82 @@ struct JunkCopiesTests {
         #expect(messages[0].text.hasPrefix("Received: here\r\nSubject: x\r\n"))
     }
 
+    /// Sends a message to recipients some of whom find it in the junk folder, by LMTP to a host that files by `+Junk`.
+    private func filed(
+        to recipients: [String], junk: Set<String>, by script: PeerScript,
+        _ check: (DeliveryFixture, ScriptedPeer, CommitReceipt) async throws -> Void
+    ) async throws {
+        let (peer, sink) = (ScriptedPeer(script), ScriptedPeer())
+        let place = HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: try await peer.start())
+        let fixture = try DeliveryFixture()
+        fixture.route(DeliveryFixture.reportKey, to: try await sink.start())
+        let host = MailboxHost(name: "box", lmtp: place, junkSubaddress: JunkSubaddress("+Junk"))
+        fixture.hops.withLockedValue { $0[DeliveryFixture.key] = .lmtp(host) }
+        try await fixture.runner.start(waiting: []).get()
+        let receipt = try await fixture.accept(to: recipients, edits: Self.edits, junkOf: { junk.contains($0) })
+        try await check(fixture, peer, receipt)
+        try await fixture.stop()
+        try await peer.stop()
+        try await sink.stop()
+    }
+
+    @Test("go to the sub-address of a host that files by one, in one transaction with the others")
+    func subaddress() async throws {
+        let recipients = ["a@b.test", "b@b.test", "c+x@b.test", "\"d e\"@b.test", "Fay@b.test"]
+        let junk = Set(recipients.dropFirst())
+        try await filed(to: recipients, junk: junk, by: PeerScript(isLMTP: true)) { fixture, peer, receipt in
+            try await fixture.settles(receipt, as: .delivered)
+            #expect(
+                peer.messages.map(\.recipients) == [
+                    [
+                        "RCPT TO:<a@b.test>", "RCPT TO:<b+Junk@b.test> ORCPT=rfc822;b@b.test",
+                        "RCPT TO:<c+x@b.test>", "RCPT TO:<\"d e\"@b.test>",
+                        "RCPT TO:<Fay+Junk@b.test> ORCPT=rfc822;Fay@b.test",
+                    ]
+                ])
+            #expect(fixture.records(receipt).map(\.delivery.deliverTo.description) == recipients)
+        }
+    }
+
+    @Test("go to the sub-address by an OnPremises connector too, with the ORCPT that they came with")
+    func subaddressOfConnector() async throws {
+        let peer = ScriptedPeer()
+        let hosts = [SmartHost.host(HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: try await peer.start()))]
+        let fixture = try DeliveryFixture()
+        try await fixture.runner.start(waiting: []).get()
+        var connector = OutboundConnector(
+            name: "out", connectorType: .onPremises, useMXRecord: false, smartHosts: hosts)
+        connector.junkSubaddress = JunkSubaddress("=INBOX/Junk")
+        for (type, address) in [(ConnectorType.onPremises, "ann=INBOX/Junk@b.test"), (.partner, "ann@b.test")] {
+            connector.connectorType = type
+            let hop = NextHop.smartHosts(hosts, connector: connector)
+            fixture.hops.withLockedValue { $0[DeliveryFixture.key] = hop }
+            let receipt = try await fixture.accept(junk: true, originalRecipient: "rfc822;sales@b.test")
+            try await fixture.settles(receipt, as: .delivered)
+            #expect(peer.messages.last?.recipients == ["RCPT TO:<\(address)> ORCPT=rfc822;sales@b.test"])
+        }
+        try await fixture.stop()
+        try await peer.stop()
+    }
+
+    @Test("are reported by the recipient's own address when the host refuses the sub-address")
+    func refusedSubaddress() async throws {
+        let script = PeerScript(isLMTP: true) { request in
+            request.verb == .rcpt && request.text.contains("+Junk@") ? .reply("550 5.1.1 Nobody") : nil
+        }
+        try await filed(to: ["a@b.test", "b@b.test"], junk: ["b@b.test"], by: script) { fixture, _, receipt in
+            try await fixture.settles(receipt, as: .delivered, .failed)
+            let report = try #require(fixture.store.acceptances.last)
+            #expect(report.origin == .report)
+            guard case .memory(let content) = report.content else {
+                Issue.record("the report is in no memory")
+                return
+            }
+            let text = String(decoding: content.readableBytesView, as: UTF8.self)
+            #expect(text.contains("\r\nb@b.test: 550 5.1.1 Nobody") && !text.contains("+Junk"), "\(text)")
+        }
+    }
+
     @Test("lie in a Maildir++ folder that is subscribed when it is made, and no later")
     func maildir() async throws {
         let root = FileManager.default.temporaryDirectory.appendingPathComponent("postern-\(UUID().uuidString)").path

@@ -102,8 +102,10 @@ final class Dovecot {
         guard status == 0 else { throw ProgramError("python3 ended with \(status):\n\(output)\n\(log)") }
     }
 
-    /// The messages that a mailbox got.
-    func messages(for recipient: String) -> [Data] { Maildir.messages(in: "\(folder.path)/mail/\(recipient)") }
+    /// The messages that a mailbox got, in its inbox or in a folder.
+    func messages(for recipient: String, in mailbox: String? = nil) -> [Data] {
+        Maildir.messages(in: "\(folder.path)/mail/\(recipient)\(mailbox.map { "/.\($0)" } ?? "")")
+    }
 
     /// Waits until a mailbox holds so many messages.
     func waitForMessages(to recipient: String, count: Int = 1, gateway: Postern) async throws -> [Data] {

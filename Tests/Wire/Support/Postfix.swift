@@ -91,7 +91,8 @@ final class Postfix {
         let services = [
             ("smtpd", "inet"), ("pickup", "unix"), ("cleanup", "unix"), ("qmgr", "unix"), ("rewrite", "unix"),
             ("bounce", "unix"), ("defer", "unix"), ("trace", "unix"), ("verify", "unix"), ("flush", "unix"),
-            ("smtp", "unix"), ("relay", "unix"), ("error", "unix"), ("retry", "unix"), ("virtual", "unix"),
+            ("smtp", "unix"), ("lmtp", "unix"), ("relay", "unix"), ("error", "unix"), ("retry", "unix"),
+            ("virtual", "unix"),
             ("anvil", "unix"), ("tlsmgr", "unix"), ("scache", "unix"), ("proxymap", "unix"), ("postlog", "unix-dgram"),
         ]
         let commands = [

@@ -1,0 +1,46 @@
+/// Why and how a recipient's copy is held in quarantine, as its policy and its quarantine policy said at that time: what is
+/// changed there later concerns later messages alone (docs/reference/quarantine.md).
+public struct QuarantineHold: Hashable, Sendable, Codable {
+    /// Whether the copy is held for a list of senders.
+    public enum SenderOverride: String, Hashable, Sendable, Codable, CaseIterable {
+        /// For none.
+        case none = "None"
+        /// The recipient has blocked the sender.
+        case recipient = "BlockedByRecipient"
+        /// The organization has blocked the sender.
+        case administrator = "BlockedByAdministrator"
+    }
+
+    /// Why.
+    public var reason: QuarantineReason
+    /// The kind of object that decided.
+    public var policyType: QuarantinePolicyType
+    /// Its name.
+    public var policyName: String
+    /// The name of the quarantine policy (`SpamQuarantineTag` and the like).
+    public var tag: String
+    /// How many days it is kept.
+    public var retentionDays: Int
+    /// What the recipient may do.
+    public var permissions: QuarantinePermissions
+    /// Whether the recipient is told of it by a notification (`ESNEnabled`).
+    public var notifies: Bool
+    /// Whether it is held for a list of senders.
+    public var senderOverride: SenderOverride
+
+    /// Makes a hold.
+    public init(
+        reason: QuarantineReason, policyType: QuarantinePolicyType, policyName: String, tag: String,
+        retentionDays: Int, permissions: QuarantinePermissions, notifies: Bool,
+        senderOverride: SenderOverride = .none
+    ) {
+        self.reason = reason
+        self.policyType = policyType
+        self.policyName = policyName
+        self.tag = tag
+        self.retentionDays = retentionDays
+        self.permissions = permissions
+        self.notifies = notifies
+        self.senderOverride = senderOverride
+    }
+}

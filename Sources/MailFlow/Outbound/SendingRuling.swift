@@ -1,0 +1,96 @@
+package import Facts
+package import Mail
+
+/// What becomes of mail that a sender wants to send.
+package struct SendingRuling: Sendable, Hashable {
+    /// The answer.
+    package enum Verdict: Sendable, Hashable {
+        /// The sender may.
+        case allowed
+        /// The sender may send nothing at all.
+        case restricted(RestrictedSender)
+        /// The sender has reached a limit.
+        case exceeded(SenderLimit)
+    }
+
+    /// The answer.
+    package var verdict: Verdict
+    /// What somebody has to be told; nil for nothing.
+    package var alert: SenderAlert?
+
+    package init(_ verdict: Verdict, alert: SenderAlert? = nil) {
+        self.verdict = verdict
+        self.alert = alert
+    }
+
+    /// The reply to mail that is refused; nil where it is not.
+    package var refusal: Reply? {
+        switch verdict {
+        case .allowed: nil
+        case .restricted(let restriction):
+            restriction.state == .blocked ? Replies.senderRestricted : Replies.submissionQuota
+        case .exceeded(.messagesPerMinute): Replies.submissionRate
+        case .exceeded: Replies.submissionQuota
+        }
+    }
+
+    /// The decision for the record of mail that is refused; nil where it is not.
+    ///
+    /// - Parameter recipient: the recipient that it is about; nil for the whole message.
+    package func decision(of sender: OutboundSender, _ attribution: Attribution, about recipient: String? = nil)
+        -> Decision?
+    {
+        guard let refusal else { return nil }
+        let (object, inputs): (ObjectReference?, [Decision.Input]) =
+            switch verdict {
+            case .allowed: (nil, [])
+            case .restricted(let restriction):
+                (
+                    ObjectReference(.restrictedSender, restriction.key.sender),
+                    [.init("limit", restriction.limit.rawValue), .init("action", restriction.state.rawValue)]
+                )
+            case .exceeded(let limit):
+                (
+                    limit.isOfPolicy ? ObjectReference(.hostedOutboundSpamFilterPolicy, sender.policy) : nil,
+                    [.init(.init(rawValue: limit.rawValue), sender.limits[limit])]
+                )
+            }
+        return attribution.decision(
+            .recipientLimits, .refused, by: object, about: recipient,
+            from: [.init("sender", sender.key.sender)] + inputs, reply: refusal)
+    }
+}
+
+extension SenderLimit {
+    /// Whether it is of the organization's policy, and not of this server.
+    package var isOfPolicy: Bool {
+        switch self {
+        case .externalPerHour, .internalPerHour, .perDay: true
+        case .recipientsPerDay, .messagesPerMinute: false
+        }
+    }
+}
+
+/// A sender has reached a limit.
+package struct SenderAlert: Sendable, Hashable {
+    /// The sender.
+    package var key: SenderKey
+    /// The limit.
+    package var limit: SenderLimit
+    /// How high it is.
+    package var most: Int
+    /// The name of the policy.
+    package var policy: String
+    /// What the sender may do from now on; nil where nothing is different.
+    package var restriction: RestrictedSender?
+
+    package init(
+        key: SenderKey, limit: SenderLimit, most: Int, policy: String, restriction: RestrictedSender? = nil
+    ) {
+        self.key = key
+        self.limit = limit
+        self.most = most
+        self.policy = policy
+        self.restriction = restriction
+    }
+}
