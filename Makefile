@@ -33,7 +33,7 @@ run: setup
 
 # In three runs: the tests of one run share two threads on a small machine, so what computes for long (simulation,
 # properties) must not stand in the way of what waits for sockets and other programs.
-PURE := MailTests|MIMETests|InspectionTests|LearningTests|ScoringTests|SMTPTests|OrganizationTests|SenderAuthenticationTests|MailFlowTests|QueueingTests|SimulationTests
+PURE := MailTests|PatternsTests|MIMETests|InspectionTests|LearningTests|ScoringTests|SMTPTests|OrganizationTests|SenderAuthenticationTests|MailFlowTests|QueueingTests|SimulationTests
 test: setup-test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --filter '^($(PURE))\.'

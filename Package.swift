@@ -55,6 +55,7 @@ let package = Package(
         .library(name: "DNS", targets: ["DNS"]),
         .library(name: "SenderAuthentication", targets: ["SenderAuthentication"]),
         .library(name: "Scoring", targets: ["Scoring"]),
+        .library(name: "Patterns", targets: ["Patterns"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
@@ -123,7 +124,7 @@ let package = Package(
             "SQLiteStore",
             [
                 "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Log", "Mail", nioCore,
-                nioConcurrency, deque, grdb, sqlite, "CSQLiteSetup", "CChecksum",
+                nioConcurrency, crypto, deque, grdb, sqlite, "CSQLiteSetup", "CChecksum",
             ]),
         library(
             "NodeState",
@@ -144,7 +145,7 @@ let package = Package(
             "MailFlow",
             [
                 "Facts", "Scoring", "Learning", "SenderAuthentication", "Queueing", "Inspection", "Organization",
-                "MIME", "DNS", "Mail", nioCore,
+                "MIME", "DNS", "Patterns", "Mail", nioCore,
                 nioConcurrency, crypto,
                 deque,
             ]),
@@ -154,7 +155,9 @@ let package = Package(
             ["Inspection", "MIME", "Mail", "CArchive", "CImages", "CSeccomp", "CZlib", nioCore, crypto]),
         // Row 3: what is decided about.
         library("Facts", ["SenderAuthentication", "Inspection", "Learning", "Organization", "MIME", "Mail"]),
-        library("Scoring", exclude: ["ListFiles"], ["SenderAuthentication", "Learning", "MIME", "Mail", nioCore]),
+        library(
+            "Scoring", exclude: ["ListFiles"],
+            ["SenderAuthentication", "Learning", "MIME", "Patterns", "Mail", nioCore]),
         // Row 2: senders and queues.
         library("SenderAuthentication", ["DNS", "Mail", "CPSL", nioCore, nioConcurrency, crypto, cryptoExtras]),
         library("Queueing", ["Mail", deque, heap]),
@@ -162,12 +165,16 @@ let package = Package(
         library("Learning", ["Mail", crypto]),
         // Row 1: protocol, objects and names.
         library("SMTP", ["Mail", nioCore]),
-        library("Organization", ["Mail", yams]),
+        library("Organization", ["Patterns", "Mail", yams]),
         library("MIME", ["Mail", nioCore, crypto]),
         library("DNS", ["Mail", "CUnbound", nioConcurrency, deque]),
         library("Log", ["Mail", nioConcurrency, logging]),
         // Row 0.
         library("Mail", ["CIdn2", nioCore]),
+        library("Patterns", ["CRE2", "CPCRE2"]),
+        // The archive: the shared library of Debian keeps the hooks to itself that tell what a search costs.
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a")]),
+        .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CIdn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CPSL", providers: [.apt(["libpsl-dev"])]),
@@ -190,6 +197,11 @@ let package = Package(
             dependencies: ["SQLiteStore", "NodeState", "MailFlow", "Queueing", "Log", "Mail", nioCore, grdb],
             path: "Benchmarks/TraceIndex", swiftSettings: settings),
 
+        // Benchmarks/quarantine.
+        .executableTarget(
+            name: "quarantine-benchmark", dependencies: ["SQLiteStore", "Queueing", "Log", "Mail", nioCore, grdb],
+            path: "Benchmarks/Quarantine", swiftSettings: settings),
+
         // Benchmarks/authentication.
         .executableTarget(
             name: "authentication-benchmark",
@@ -201,12 +213,19 @@ let package = Package(
             name: "mime-benchmark", dependencies: ["Scoring", "SenderAuthentication", "MIME", "Mail", nioCore],
             path: "Benchmarks/Content",
             swiftSettings: settings),
+        // Benchmarks/rules, and rules for others.
+        .target(name: "MixedRules", path: "Benchmarks/MixedRules", swiftSettings: settings),
+        .executableTarget(
+            name: "rules-benchmark",
+            dependencies: ["MixedRules", "MailFlow", "Facts", "Organization", "Patterns", "Mail", nioCore],
+            path: "Benchmarks/Rules", swiftSettings: settings),
         // Benchmarks/cost.
         .executableTarget(
             name: "cost-benchmark",
             dependencies: [
-                "Transport", "SQLiteStore", "NodeState", "MailFlow", "Learning", "SenderAuthentication", "Queueing",
-                "Organization", "DNS", "Log", "Mail", nioCore, nioPosix, nioEmbedded, nioSSL, nioConcurrency,
+                "MixedRules", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Learning", "SenderAuthentication",
+                "Queueing", "Organization", "DNS", "Log", "Mail", nioCore, nioPosix, nioEmbedded, nioSSL,
+                nioConcurrency,
                 cryptoExtras,
             ],
             path: "Benchmarks/Cost", exclude: ["octets.c", "figures.json", "changes.txt"], swiftSettings: settings),
@@ -220,6 +239,7 @@ let package = Package(
                 nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1,
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
+        tests("PatternsTests", ["Patterns"]),
         tests("MIMETests", ["MIME", "Mail", nioCore]),
         tests("InspectionTests", ["Inspection", "MIME", nioCore]),
         tests(
@@ -233,7 +253,7 @@ let package = Package(
             name: "inspector-probe", dependencies: ["Inspector", "Inspection"], path: "Tests/InspectorProbe",
             swiftSettings: settings),
         tests("LearningTests", ["Learning", "Mail"]),
-        tests("ScoringTests", ["Scoring", "Learning", "SenderAuthentication", "MIME", "Mail", nioCore]),
+        tests("ScoringTests", ["Scoring", "Learning", "SenderAuthentication", "MIME", "Patterns", "Mail", nioCore]),
         tests("LogTests", ["Log", "Mail", "PosternTesting", nioConcurrency, logging]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", "PosternTesting", nioCore]),
@@ -242,7 +262,7 @@ let package = Package(
             "MailFlowTests",
             [
                 "MailFlow", "Facts", "Scoring", "Learning", "SenderAuthentication", "Queueing", "Inspection",
-                "Organization", "MIME", "DNS", "Mail", "PosternTesting", nioCore, nioConcurrency, crypto,
+                "Organization", "MIME", "DNS", "Patterns", "Mail", "PosternTesting", nioCore, nioConcurrency, crypto,
             ]),
         tests(
             "SenderAuthenticationTests",
@@ -254,8 +274,8 @@ let package = Package(
         tests(
             "NodeStateTests",
             [
-                "NodeState", "MailFlow", "Queueing", "Inspection", "Learning", "MIME", "Log", "Mail", "PosternTesting",
-                nioCore, nioConcurrency, grdb,
+                "NodeState", "MailFlow", "Queueing", "Inspection", "Learning", "Organization", "MIME", "Log", "Mail",
+                "PosternTesting", nioCore, nioConcurrency, grdb,
             ]),
         tests(
             "StoreContractTests",
@@ -280,7 +300,8 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
+                "Operations", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log",
+                "Mail",
                 "PosternTesting", nioCore, nioConcurrency,
             ]),
         tests(

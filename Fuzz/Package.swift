@@ -68,6 +68,7 @@ let package = Package(
         fuzzer("CompoundFuzzer", inspection + ["FuzzFiles"]),
         fuzzer("TNEFFuzzer", inspection + ["FuzzFiles"]),
         fuzzer("PDFFuzzer", inspection + ["FuzzFiles"]),
+        fuzzer("PatternFuzzer", [.product(name: "Patterns", package: "postern")]),
         fuzzer("ScorerFuzzer", [.product(name: "Scoring", package: "postern")]),
         fuzzer("AuthorsFuzzer", authentication),
         fuzzer("ReceivedFuzzer", authentication),

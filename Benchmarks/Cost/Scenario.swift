@@ -58,6 +58,8 @@ struct Scenario: Sendable {
             (plan.readsContent, plan.scores, plan.content) = (true, true, Content.page(octets: 65_536))
             plan.learns = true
         },
+        Scenario("rules") { try RuledMail.plan(&$0, rules: 50) },
+        Scenario("rules-300") { try RuledMail.plan(&$0, rules: 300) },
         Scenario("authenticated") { try SignedMail.plan(&$0) },
         Scenario("retry") { setting in
             let way = try Way(setting)

@@ -243,11 +243,12 @@ class Postern:
     name = "Postern"
 
     def __init__(self, binary, folder, sink_port, dead_port=None, trusted="127.0.0.0/8", settings="",
-                 subdomains=False, connectors="", dns_port=None):
+                 subdomains=False, connectors="", dns_port=None, objects="", name=None):
         """With `dead_port`, mail for dead.test goes to a port where nobody listens; `trusted` has no limits by source;
         `settings` are lines of postern.yaml; with `subdomains` contoso.test has them too; `connectors` are further ones;
-        without `dns_port` no DNS server answers."""
+        without `dns_port` no DNS server answers; `objects` are lines of the organization's document."""
         self.binary, self.folder, self.port = os.path.abspath(binary), folder, free_port()
+        self.name = name or Postern.name
         os.makedirs(folder)
         dead_domain = "" if dead_port is None else "\n  - { DomainName: dead.test, DomainType: InternalRelay }"
         dead_connector = "" if dead_port is None else f"""
@@ -274,7 +275,7 @@ outboundConnectors:
     RecipientDomains: [contoso.test]
     UseMXRecord: false
     SmartHosts: ["127.0.0.1:{sink_port}"]{dead_connector}{connectors}
-""")
+{objects}""")
         self.command("organization", "apply", f"{folder}/contoso.yaml")
         self.log = open(f"{folder}/serve.log", "wb")
         self.serve()

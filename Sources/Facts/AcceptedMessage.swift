@@ -13,6 +13,28 @@ package struct AcceptedMessage: Hashable, Sendable {
     package var priority: Priority
     /// What the organization is to remember of it; nil for nothing.
     @OnHeap package var memoryEvent: MemoryEvent?
+    /// That it came in the name of somebody who has not shown to have sent it; nil where that is not so.
+    @OnHeap package var spoofSighting: SpoofSighting?
+    /// What finds out by what it can be found later; nil for nothing.
+    package var traits: MessageTraitSource?
+    /// What this server writes because of it, at most ``NoticeOrder/most``: committed with it or not at all. Of a message that
+    /// the stages refuse for good, incident reports and notifications are written all the same.
+    package var notices: [NoticeOrder] = []
+    /// Recipients that a mail flow rule rejects while others get the message: its sender gets a report with it or not at all.
+    package var rejections: [Rejection] = []
+
+    /// A recipient that the sender is told has not got the message.
+    package struct Rejection: Hashable, Sendable {
+        /// The delivery that does not come about.
+        package var delivery: Delivery
+        /// Why.
+        package var reply: Reply
+
+        package init(_ delivery: Delivery, _ reply: Reply) {
+            self.delivery = delivery
+            self.reply = reply
+        }
+    }
 
     package init(copies: [MessageCopy], decisions: [Decision], priority: Priority = .normal) {
         self.copies = copies

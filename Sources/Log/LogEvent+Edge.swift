@@ -35,14 +35,15 @@ extension LogEvent {
                 mend: "Look at the disk and at the permissions of the data folder.")
         case .smtpSenderExceeded:
             Entry(
-                .warning, "A sender of an organization has reached the limit on recipients that `limit` names.",
+                .warning,
+                "A sender of an organization, or the whole organization, has reached the limit that `limit` names.",
                 mend: "Find out whether the sender's account or program is in other hands, or raise the limit "
                     + "([outbound mail](outbound.md#limits)).")
         case .smtpSenderRestricted:
             Entry(
                 .error,
-                "A sender of an organization has reached the limit that `limit` names, and may send nothing more until "
-                    + "`until`, or until an administrator says so.",
+                "User restricted from sending email: a sender of an organization has reached the limit that `limit` names, and "
+                    + "may send nothing more until `until`, or until an administrator says so.",
                 mend: "Find out whether the sender's account is in other hands, and then `postern restricted remove` "
                     + "([outbound mail](outbound.md#restricted-senders)).")
         case .smtpSenderReleased:

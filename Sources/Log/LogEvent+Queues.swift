@@ -76,6 +76,33 @@ extension LogEvent {
             Entry(.notice, "A message was released from quarantine.", mend: "Nothing to do.")
         case .queueQuarantineDeleted:
             Entry(.notice, "Messages were deleted from quarantine.", mend: "Nothing to do.")
+        case .queueLateFindingsApplied:
+            Entry(
+                .notice, "Mail that waited or was held turned out to be worse than it was taken for.",
+                mend: "See who else got it with `postern trace search`, and warn them "
+                    + "([late findings](late-findings.md)).")
+        case .queueLateFindingsDelivered:
+            Entry(
+                .warning, "Mail that was delivered turned out to be bad.",
+                mend: "Warn its recipients: `postern trace show` has them. `held` of `count` copies were moved "
+                    + "([late findings](late-findings.md#delivered-mail)).")
+        case .queueLateFindingsLeftOver:
+            Entry(
+                .error, "A copy that was taken out of a mailbox could not be deleted or put back.",
+                mend: "See `error`. It lies in the folder `withdrawn` of the Maildir.")
+        case .queueLateFindingsUnmarked:
+            Entry(
+                .warning, "Marks of accepted mail could not be kept: what is found late of it is not noticed.",
+                mend: "See `error` or `count` ([late findings](late-findings.md#marks)).")
+        case .queueLateFindingsDelayed:
+            Entry(
+                .warning,
+                "What is known of late could not be applied to mail that waits or is held; it is tried again.",
+                mend: "See `error`.")
+        case .queueLateFindingsSkipped:
+            Entry(
+                .error, "The process ended twice while some mail was looked at anew; it is passed over.",
+                mend: "Please report it; `sequence` is the first message ([late findings](late-findings.md)).")
         case .queueMessageSuspected:
             Entry(
                 .error, "A message ended the process; it is tried once more.",
@@ -132,6 +159,11 @@ extension LogEvent {
             Entry(
                 .warning, "Somebody could not be told of mail that is held in quarantine; it is tried again.",
                 mend: "See `error` or `reason` ([notifications](quarantine-notifications.md)).")
+        case .reportsModerationUnended:
+            Entry(
+                .warning,
+                "What no moderator has answered for in time could not be sent back; it is tried again.",
+                mend: "See `error` ([moderation](moderation.md#time)).")
         case .reportsTLSUnkept:
             Entry(
                 .warning, "Counts of TLS sessions could not be written; they are kept for the next time.",

@@ -40,6 +40,12 @@ extension LogEvent {
                     + "([clocks](durability.md#old-records)).")
         case .storeClockCaught:
             Entry(.notice, "Old records are removed by the clock again.", mend: "Nothing to do.")
+        case .storeKeysUnusable:
+            Entry(
+                .error,
+                "The keys for held mail can't be used; held mail that is encrypted can't be read, and mail that would be "
+                    + "held is put off.",
+                mend: "Correct what `error` names and restart.")
         case .storeDiskShort:
             Entry(
                 .warning, "The disk is nearly full; mail from outside is refused until there is space.",

@@ -123,6 +123,12 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case queueQuarantineRequested = "queue.quarantine.requested"
     case queueQuarantineReleased = "queue.quarantine.released"
     case queueQuarantineDeleted = "queue.quarantine.deleted"
+    case queueLateFindingsApplied = "queue.late-findings.applied"
+    case queueLateFindingsDelivered = "queue.late-findings.delivered"
+    case queueLateFindingsLeftOver = "queue.late-findings.left-over"
+    case queueLateFindingsUnmarked = "queue.late-findings.unmarked"
+    case queueLateFindingsDelayed = "queue.late-findings.delayed"
+    case queueLateFindingsSkipped = "queue.late-findings.skipped"
     case queueMessageSuspected = "queue.message.suspected"
     case queueMessageSetAside = "queue.message.set-aside"
     case queueOutcomesLost = "queue.outcomes.lost"
@@ -142,6 +148,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case storeClockAhead = "store.clock.ahead"
     case storeClockCaught = "store.clock.caught"
     case storeDiskShort = "store.disk.short"
+    case storeKeysUnusable = "store.keys.unusable"
     case storeDiskFreed = "store.disk.freed"
     case storeQuarantineTrimmed = "store.quarantine.trimmed"
     case storeQuarantineFull = "store.quarantine.full"
@@ -180,6 +187,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     // What people are told of mail that is held for them.
     case reportsQuarantineTold = "reports.quarantine.told"
     case reportsQuarantineUntold = "reports.quarantine.untold"
+    case reportsModerationUnended = "reports.moderation.unended"
 
     // Each message.
     case mailReceived = "mail.received"

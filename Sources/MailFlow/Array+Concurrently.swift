@@ -1,6 +1,7 @@
 extension Array where Element: Sendable {
     /// What comes of each element, in their order, all of them at the same time.
-    func concurrently<Output: Sendable>(_ work: @escaping @Sendable (Element) async -> Output) async -> [Output] {
+    package func concurrently<Output: Sendable>(_ work: @escaping @Sendable (Element) async -> Output) async -> [Output]
+    {
         // Nearly always there is one.
         if count == 1 { return [await work(self[0])] }
         return await withTaskGroup(of: (Int, Output).self) { group in

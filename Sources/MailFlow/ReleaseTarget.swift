@@ -27,3 +27,16 @@ package enum ReleaseTarget: Sendable {
         self = resolution.refusal.map { .refused($0) } ?? .addresses(resolution.destinations)
     }
 }
+
+extension ReleaseTarget {
+    /// Why a message of this server's own reaches nobody at an address, in a sentence; nil where it may reach somebody.
+    package static func obstacle(
+        to address: EmailAddress, in organization: OrganizationSnapshot, _ snapshot: ConfigurationSnapshot
+    ) -> String? {
+        switch ReleaseTarget(of: address, in: organization, snapshot) {
+        case .unknown where RoleAddress(address) == nil: "nobody in the organization has the address \(address)"
+        case .refused(let reply): "\(address) can't get mail: \(reply)"
+        case .addresses, .outside, .unknown: nil
+        }
+    }
+}

@@ -100,6 +100,27 @@ package enum Replies {
     package static let submissionQuota = Reply(550, EnhancedStatusCode(5, 2, 2), "Submission quota exceeded")
     /// A sender who has reached the limit on messages in a minute.
     package static let submissionRate = Reply(452, EnhancedStatusCode(4, 2, 2), "Submission quota exceeded")
+    /// All senders of an organization together have reached a ceiling of a day (docs/reference/outbound.md).
+    package static let organizationQuota = Reply(
+        550, EnhancedStatusCode(5, 7, 233),
+        "Your message can't be sent because your tenant exceeded its daily limit for sending email to external recipients "
+            + "(tenant external recipient rate limit)")
+    /// Too much of an organization's mail comes from domains that are not its own.
+    package static let unregisteredDomains = Reply(
+        550, EnhancedStatusCode(5, 7, 750),
+        "Service unavailable. Client blocked from sending from unregistered domains")
+    /// A recipient has had all the mail of an hour.
+    package static let recipientQuota = Reply(
+        550, EnhancedStatusCode(5, 2, 122), "Recipient's per hour message receive limit exceeded")
+    /// A recipient has had all the mail of an hour that one sender may send.
+    package static let recipientSenderQuota = Reply(
+        550, EnhancedStatusCode(5, 2, 121),
+        "Recipient's per hour message receive limit from specific sender exceeded")
+    /// More attachments than the organization takes.
+    package static let tooManyAttachments = Reply(
+        552, EnhancedStatusCode(5, 3, 4), "Message has too many attachments")
+    /// More MIME parts than the organization takes.
+    package static let tooManyParts = Reply(552, EnhancedStatusCode(5, 3, 4), "Message has too many parts")
     /// Back pressure, or no memory or disk for this message (docs/reference/back-pressure.md).
     package static let insufficientResources = Reply(
         452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
@@ -193,5 +214,7 @@ package enum Replies {
         directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
         returnAddressExhausted, senderRestricted, submissionQuota, submissionRate, forwardingNotAllowed,
         automaticAnswerNotAllowed, tryAgainLater, contentUnreadable, unscanned, putOffByEngine,
+        organizationQuota, unregisteredDomains, recipientQuota, recipientSenderQuota, tooManyAttachments, tooManyParts,
+        putOffByRule, rejectedByRule(reason: nil, enhancedStatusCode: nil),
     ]
 }

@@ -211,7 +211,7 @@ private struct Walk {
             if showing == nil, parting == nil { parting = .group }
             let before = showing
             defer { showing = before }
-            for member in recipient.members {
+            for member in organization.members(of: recipient) {
                 members += 1
                 guard members <= Resolution.maximumMembers else { return excess = Replies.expansionTooLarge }
                 showing = shownAddress(of: member)

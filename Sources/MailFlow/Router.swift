@@ -39,6 +39,21 @@ package struct Router: Sendable {
         _ address: EmailAddress, inputs: RoutingInputs, sender: ReversePath? = nil,
         in organization: OrganizationSnapshot
     ) -> (QueueKey, Decision) {
+        var (key, decision) = way(address, inputs: inputs, sender: sender, in: organization)
+        if snapshot.server.outboundPools != nil, key.deliveryType.isByMX {
+            key.deliveryType = key.deliveryType.leaving(by: inputs.pool)
+            decision.inputs.append(Decision.Input(.init(rawValue: EgressPool.field), inputs.pool.rawValue))
+        }
+        guard inputs.requiresTLS else { return (key, decision) }
+        // A queue of its own, so that mail which may go in clear neither waits for it nor lends it a connection.
+        key.deliveryType = key.deliveryType.requiringTLS
+        decision.inputs.append(Decision.Input("requiresTLS", true))
+        return (key, decision)
+    }
+
+    private func way(
+        _ address: EmailAddress, inputs: RoutingInputs, sender: ReversePath?, in organization: OrganizationSnapshot
+    ) -> (QueueKey, Decision) {
         // A connector that a rule chose is binding: without it the message waits, it does not fall back to MX, which
         // could lead around a compliance route.
         if let name = inputs.ruleConnector {
@@ -221,10 +236,11 @@ package struct Router: Sendable {
         let connector = key.connector.flatMap { organization.outboundConnector(named: $0) }
         if key.connector != nil, connector?.isEnabled != true || connector?.isTestMode == true { return nil }
         switch key.deliveryType {
-        case .dnsConnector:
+        case .dnsConnector, .dnsConnectorTLS, .dnsConnectorHighRisk, .dnsConnectorHighRiskTLS, .dnsConnectorRelay,
+            .dnsConnectorRelayTLS:
             guard let domain = try? Domain(key.nextHop) else { return nil }
             return .mx(domain, connector: connector)
-        case .smartHost:
+        case .smartHost, .smartHostTLS:
             guard let connector, !connector.smartHosts.isEmpty else { return nil }
             return .smartHosts(connector.smartHosts, connector: connector)
         case .mailbox:
@@ -243,7 +259,10 @@ package struct Router: Sendable {
         for organization in snapshot.organizations {
             for connector in organization.document.outboundConnectors where !connector.useMXRecord {
                 guard let maximum = connector.strictOrder ? 1 : connector.maxConnections else { continue }
-                connections[Router.key(connector, in: organization)] = maximum
+                var key = Router.key(connector, in: organization)
+                connections[key] = maximum
+                key.deliveryType = key.deliveryType.requiringTLS
+                connections[key] = maximum
             }
             // One after the other, so that what is said twice of a message is said in its order.
             if organization.hasSubmissions {

@@ -6,7 +6,9 @@ package enum OperationRegistry {
         OrganizationList.self, OrganizationExport.self, OrganizationHistory.self, OrganizationPreview.self,
         OrganizationApply.self, OrganizationRollbackPreview.self, OrganizationRollback.self,
         AllowBlockList.self, AllowBlockShow.self, AllowBlockAdd.self, AllowBlockSet.self, AllowBlockRemove.self,
-        SpoofItemList.self, SpoofItemSet.self, SpoofItemRemove.self,
+        SpoofItemList.self, SpoofInsightShow.self, SpoofItemSet.self, SpoofItemRemove.self,
+        RuleList.self, RuleShow.self, RuleAdd.self, RuleSet.self, RuleRemove.self, RuleTraceSearch.self,
+        RuleTest.self,
         RecipientList.self, RecipientShow.self, RecipientSet.self, RecipientRemove.self, RecipientConfirm.self,
         RecipientImportStart.self, RecipientImportPortion.self, RecipientImportEnd.self, DirectoryState.self,
         ConnectorList.self, ConnectorShow.self, ConnectorWays.self, ConnectorPair.self, ConnectorBlock.self,
@@ -19,13 +21,15 @@ package enum OperationRegistry {
         QuarantineList.self, QuarantineShow.self, QuarantinePreview.self, QuarantineExport.self,
         QuarantineRelease.self, QuarantineRequest.self, QuarantineApprove.self, QuarantineDeny.self,
         QuarantineDelete.self, QuarantineTokenIssue.self, QuarantineTokenShow.self, QuarantineTokenRedeem.self,
+        ModerationList.self, ModerationShow.self, ModerationApprove.self, ModerationReject.self,
         RestrictedList.self, RestrictedRemove.self,
         TraceSearch.self, TraceShow.self, TraceSimilar.self, TraceExport.self, TraceForget.self,
         TraceRebuild.self, ExplainQuery.self, DNSShow.self, DNSDrop.self,
         TrainLearn.self, TrainStatus.self, TrainForget.self, TrainExport.self, TrainImport.self,
         ReputationShow.self, ReputationForget.self, ReputationLists.self, TLSReport.self, DMARCReport.self,
         ReportTraffic.self, ReportTop.self, ReportConnectors.self, ReportTLS.self, ReportNonAcceptedDomain.self,
-        ReportAutoForwarded.self, ReportVerdicts.self, ReportRefusals.self, ReportSubmissions.self, AuditList.self,
+        ReportAutoForwarded.self, ReportVerdicts.self, ReportRules.self, ReportRefusals.self, ReportSubmissions.self,
+        AuditList.self,
     ]
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -28,7 +28,7 @@ struct OwnMessage {
                 to: [EnvelopeRecipient(address: to, notify: .never)], id: id, at: date),
             attribution: Attribution(owner: owner, direction: .originating), from: .resolution, by: basis)
         switch examination.decided().categorization {
-        case .refuse(let reply, _):
+        case .refuse(let reply, _, _):
             return .suppressed(reason: "the \(noun) to <\(to)> was refused: \(reply)")
         case .accept(let message):
             return .send(

@@ -84,13 +84,13 @@ package final class QuarantineNotifier: Sendable {
     private func tellAtOnce(by basis: ExaminationBasis) async throws(StoreError) {
         while true {
             let last = state.withLockedValue { $0.last }
-            let page = try await quarantine.untold(after: last, limit: Self.page)
-            guard let end = page.last?.id else { return }
             let now = time.wallTime()
-            let urgent = page.filter { item in
-                now.milliseconds - item.received.milliseconds <= UrgentMail.lifetime.milliseconds
-                    && UrgentMail.contains(item)
-            }
+            // What is older is of no use at once, however much of it there is.
+            let page = try await quarantine.untold(
+                after: last, since: WallTime(milliseconds: now.milliseconds - UrgentMail.lifetime.milliseconds),
+                limit: Self.page)
+            guard let end = page.last?.id else { return }
+            let urgent = page.filter { UrgentMail.contains($0) }
             for (name, items) in Dictionary(grouping: urgent, by: \.organization).sorted(by: { $0.key < $1.key }) {
                 guard let owner = basis.snapshot.organization(named: name) else { continue }
                 let hour = WallTime(milliseconds: now.milliseconds - QuarantineNotice.memory.milliseconds)
@@ -181,7 +181,7 @@ package final class QuarantineNotifier: Sendable {
                     items: items.map(\.id), recipient: person.address, at: moment, isAtOnce: occasion == .atOnce))
         ]
         do throws(StoreError) {
-            let receipt = try await commit(transaction)
+            let receipt = try await messages.commitAskingAgain(transaction)
             queues.enqueue(receipt)
         } catch {
             if case .unknown = error { return false }
@@ -191,19 +191,6 @@ package final class QuarantineNotifier: Sendable {
             .reportsQuarantineTold,
             [.organization: owner.name, .to: person.address.description, .count: items.count])
         return true
-    }
-
-    /// Commits a notification. Where the store can't tell whether it did, it is asked once more, lest the notification wait in
-    /// the store and in no queue.
-    private func commit(_ transaction: StoreTransaction) async throws(StoreError) -> CommitReceipt {
-        do throws(StoreError) {
-            return try await messages.commit(transaction)
-        } catch {
-            guard case .inDoubt = error else { throw error }
-            var again = transaction
-            again.isRepeated = true
-            return try await messages.commit(again)
-        }
     }
 
     private func message(
@@ -236,16 +223,23 @@ extension QuarantineNotification.Item {
     }
 }
 
-/// Tells people of what is held for them, twice a minute.
+/// Tells people of what is held for them, and ends what no moderator answers for, twice a minute.
 package struct QuarantineNotifying: Service {
     private let notifier: QuarantineNotifier
+    private let moderation: ModerationUpkeep
 
-    package init(notifier: QuarantineNotifier) { self.notifier = notifier }
+    package init(notifier: QuarantineNotifier, moderation: ModerationUpkeep) {
+        self.notifier = notifier
+        self.moderation = moderation
+    }
 
     /// Ends when the gateway stops.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            while (try? await Task.sleep(for: .seconds(30))) != nil { await notifier.keepUp() }
+            while (try? await Task.sleep(for: .seconds(30))) != nil {
+                await notifier.keepUp()
+                await moderation.keepUp()
+            }
         }
     }
 }

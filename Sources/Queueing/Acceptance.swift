@@ -48,6 +48,8 @@ package struct Acceptance: Sendable {
     package var ends: [NamedEnd]
     /// What counts towards the limits of its sender; nil where nothing does.
     package var charge: SenderCharge?
+    /// What finds out by what it can be found later; nil for nothing. No store keeps it.
+    package var traits: MessageTraitSource?
 
     package init(
         networkMessageID: NetworkMessageID, organization: String, origin: Origin, envelope: Envelope,

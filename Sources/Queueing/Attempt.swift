@@ -40,6 +40,9 @@ package struct DeliveryFailure: Hashable, Sendable {
         case tooManyRecipients
         /// Something here: no route, a disk error at the mailbox, a loop.
         case local
+        /// What is stored of this message can't be read now, which says nothing of the destination: the message waits until it
+        /// can, and does not expire.
+        case unreadable
     }
 
     /// Who found that something is wrong (RFC 3464 sections 2.3.5 and 2.3.6).
@@ -73,7 +76,7 @@ package struct DeliveryFailure: Hashable, Sendable {
         self.remote = remote
         switch kind {
         case .reply, .tooManyRecipients, .closing: self.source = source ?? (remote == nil ? .gateway : .remote)
-        case .connection, .dns, .tls, .local: self.source = source ?? .gateway
+        case .connection, .dns, .tls, .local, .unreadable: self.source = source ?? .gateway
         }
     }
 }

@@ -26,12 +26,16 @@ package struct MessageStatus: Sendable, Hashable {
         package var isSuspended: Bool
         /// What happened last, if anything did.
         package var lastEvent: RecipientEvent?
+        /// The address that the trace shows in place of the one named; nil for that one.
+        package var shown: EmailAddress?
+        /// Whether somebody has released its copy from quarantine, whatever became of the item since.
+        package var isReleased: Bool
 
         /// A recipient.
         package init(
             id: RecipientID, recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath?, copy: Int,
             state: RecipientState, key: QueueKey, routing: RoutingInputs, attempts: Int, isSuspended: Bool,
-            lastEvent: RecipientEvent?
+            lastEvent: RecipientEvent?, shown: EmailAddress? = nil, isReleased: Bool = false
         ) {
             self.id = id
             self.recipient = recipient
@@ -44,6 +48,8 @@ package struct MessageStatus: Sendable, Hashable {
             self.attempts = attempts
             self.isSuspended = isSuspended
             self.lastEvent = lastEvent
+            self.shown = shown
+            self.isReleased = isReleased
         }
     }
 
@@ -75,13 +81,15 @@ package struct MessageStatus: Sendable, Hashable {
     package var clientName: String
     /// All its recipients.
     package var recipients: [Recipient]
+    /// What mail flow rules did with it.
+    package var rules: [RuleHit]
 
     /// A message.
     package init(
         sequence: SequenceNumber, networkMessageID: NetworkMessageID, organization: String, origin: Acceptance.Origin,
         envelope: Envelope, receivedAt: WallTime, priority: Priority, copies: [MessageEdits], size: Int,
         subject: String, messageIDField: String, clientAddress: IPAddress?, clientName: String,
-        recipients: [Recipient]
+        recipients: [Recipient], rules: [RuleHit] = []
     ) {
         self.sequence = sequence
         self.networkMessageID = networkMessageID
@@ -97,5 +105,6 @@ package struct MessageStatus: Sendable, Hashable {
         self.clientAddress = clientAddress
         self.clientName = clientName
         self.recipients = recipients
+        self.rules = rules
     }
 }

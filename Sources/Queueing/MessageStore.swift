@@ -79,7 +79,8 @@ package protocol MessageStore: Sendable {
     func submit(
         _ transaction: StoreTransaction, completion: @escaping @Sendable (Result<CommitReceipt, StoreError>) -> Void)
 
-    /// Fetches a message for an attempt on some of its recipients; nil when it does not exist any more.
+    /// Fetches a message for an attempt on some of its recipients; nil when it does not exist any more. Fails with
+    /// ``StoreError/unreadable(_:)`` where it alone can't be read, so that others need not wait for it.
     ///
     /// A message accepted a moment ago is answered from memory, on the caller's thread; the completion of any other
     /// runs on a thread of the store. It takes a completion so that live mail needs no hop; others have
@@ -109,6 +110,20 @@ extension MessageStore {
         try await withCheckedContinuation { continuation in
             submit(transaction) { continuation.resume(returning: $0) }
         }.get()
+    }
+
+    /// The same, and where the store can't tell whether it committed the transaction, it is asked once more, lest a message wait
+    /// in the store and in no queue. It is done once all the same (``StoreTransaction/isRepeated``).
+    @discardableResult
+    package func commitAskingAgain(_ transaction: StoreTransaction) async throws(StoreError) -> CommitReceipt {
+        do throws(StoreError) {
+            return try await commit(transaction)
+        } catch {
+            guard case .inDoubt = error else { throw error }
+            var again = transaction
+            again.isRepeated = true
+            return try await commit(again)
+        }
     }
 
     /// Fetches a message for some of its recipients; nil when it does not exist any more.

@@ -1,6 +1,6 @@
 package import Mail
 
-/// Something that becomes of an item in quarantine, in the transaction that it is part of.
+/// Something that becomes of an item in quarantine, or that is found late of a copy, in the transaction that it is part of.
 package enum QuarantineAction: Hashable, Sendable {
     /// It is released.
     case release(ItemRelease)
@@ -18,6 +18,17 @@ package enum QuarantineAction: Hashable, Sendable {
     case redeem(QuarantineToken)
     /// It goes for good, and its recipient's copy with it. One that is gone already is passed over.
     case discard(RecipientID, RecipientEvent)
+    /// The same for one that waits for a moderator who says no, or whose time to answer is over. There must be the item, and
+    /// nobody may have released it.
+    case decline(RecipientID, RecipientEvent)
+    /// Copies that wait are held from now on. Each must wait, have no item of its own, and have had none: what somebody has
+    /// released stays released, also when its item is gone.
+    case hold(LateHold)
+    /// An item is held for a graver reason from now on. There must be the item, and nobody may have released it.
+    case regrade(RecipientID, QuarantineHold, RecipientEvent)
+    /// Something is found late of a delivered copy (``RecipientEvent/Kind/lateFinding``). It must be delivered, and nothing may
+    /// have been found of it before.
+    case findLate(RecipientID, RecipientEvent)
 }
 
 /// The release of an item: its recipient's copy leaves for its mailbox, or copies of it for others.
@@ -30,11 +41,14 @@ package struct ItemRelease: Hashable, Sendable {
         package var route: RecipientUpdate.Route
         /// When it begins to wait, on the clock that never steps: its age counts from here.
         package var at: Instant
+        /// Whether it goes into the junk folder.
+        package var isForJunk: Bool
 
-        package init(edits: MessageEdits, route: RecipientUpdate.Route, at: Instant) {
+        package init(edits: MessageEdits, route: RecipientUpdate.Route, at: Instant, isForJunk: Bool = false) {
             self.edits = edits
             self.route = route
             self.at = at
+            self.isForJunk = isForJunk
         }
     }
 
@@ -53,10 +67,13 @@ package struct ItemRelease: Hashable, Sendable {
     package var others: [EmailAddress]
     /// Whether an address may get another copy all the same.
     package var isRepeated: Bool
+    /// Why it was held when it was decided about. Where it is held for another reason since, as for malware that was found
+    /// late, it is not released. Nil where the reason does not matter.
+    package var reason: QuarantineReason?
 
     package init(
         item: RecipientID, status: ReleaseStatus, author: String, event: RecipientEvent, way: Way?,
-        others: [EmailAddress] = [], isRepeated: Bool = false
+        others: [EmailAddress] = [], isRepeated: Bool = false, reason: QuarantineReason? = nil
     ) {
         self.item = item
         self.status = status
@@ -65,5 +82,6 @@ package struct ItemRelease: Hashable, Sendable {
         self.way = way
         self.others = others
         self.isRepeated = isRepeated
+        self.reason = reason
     }
 }

@@ -120,10 +120,8 @@ extension QuarantineItem {
         self.init(
             id: id, networkMessageID: acceptance.networkMessageID, organization: acceptance.organization,
             received: acceptance.receivedAt,
-            expires: WallTime(
-                milliseconds: acceptance.receivedAt.milliseconds
-                    + Interval.hours(24 * Int64(min(max(0, hold.retentionDays), 3_660))).milliseconds),
-            hold: hold, sender: delivery.sender ?? acceptance.envelope.sender, author: acceptance.author,
+            expires: Self.expiry(of: hold, from: acceptance.receivedAt), hold: hold,
+            sender: delivery.sender ?? acceptance.envelope.sender, author: acceptance.author,
             recipient: delivery.shown ?? delivery.recipient.address, subject: acceptance.subject,
             messageIDField: acceptance.messageIDField, size: acceptance.content.size,
             direction: delivery.routing.direction)
@@ -144,7 +142,13 @@ extension QuarantineItem {
         RecipientEvent(
             .quarantine, at: received,
             detail: "held as \(hold.reason.words) by \(hold.policyType.rawValue) \(hold.policyName) until "
-                + "\(expires.iso8601), item \(identity)")
+                + "\((answerDue ?? expires).iso8601), item \(identity)")
+    }
+
+    /// Until when a moderator may answer; nil where nobody has to.
+    package var answerDue: WallTime? {
+        guard hold.reason == .moderation else { return nil }
+        return WallTime(milliseconds: received.milliseconds + QuarantineHold.Moderation.time.milliseconds)
     }
 }
 

@@ -36,6 +36,8 @@ package struct QuarantineQuery: Hashable, Sendable {
     package var expiresBefore: WallTime?
     /// Whether those whose sender was blocked are among them.
     package var hasBlockedSenders = true
+    /// Whether those that wait for a moderator are among them, or did.
+    package var hasModerated = true
     /// Whether only those are meant that their recipients can see.
     package var isOfVisibleItems = false
     /// So many of the first ones are passed over.
@@ -65,6 +67,7 @@ package struct QuarantineQuery: Hashable, Sendable {
             && (expiresFrom.map { $0 <= item.expires } ?? true)
             && (expiresBefore.map { item.expires < $0 } ?? true)
             && (hasBlockedSenders || item.hold.senderOverride == .none)
+            && (hasModerated || item.hold.reason != .moderation)
             && (!isOfVisibleItems || item.isVisibleToRecipient)
     }
 }

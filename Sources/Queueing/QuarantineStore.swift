@@ -10,7 +10,8 @@ package protocol QuarantineStore: Sendable {
     func quarantined(_ query: QuarantineQuery) async throws(StoreError) -> [QuarantineItem]
 
     /// How many match, whatever the query's offset and limit; counted up to `most`, so that an answer of `most` says that
-    /// there may be more. Where the query asks for organizations, reasons and statuses alone, all are counted.
+    /// there may be more. Where the query asks for organizations, reasons, statuses and whether moderators decide alone, all
+    /// are counted.
     func quarantinedCount(_ query: QuarantineQuery, most: Int) async throws(StoreError) -> Int
 
     /// The item of a recipient; nil when there is none.
@@ -26,8 +27,10 @@ package protocol QuarantineStore: Sendable {
     func quarantineTotals() async throws(StoreError) -> [QuarantineTotal]
 
     /// Items that their recipients are to be told of and were not (see ``QuarantineItem/isToBeTold``), of all organizations, in
-    /// the order in which they came: those behind `last`, or the first ones, and at most `limit`.
-    func untold(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QuarantineItem]
+    /// the order in which they came: those behind `last`, or the first ones, received at a moment or later, and at most
+    /// `limit`. Older ones are not looked at.
+    func untold(after last: RecipientID?, since start: WallTime, limit: Int) async throws(StoreError)
+        -> [QuarantineItem]
 
     /// The recipients of such items of an organization that came before a moment, each once, in the order of their lookup
     /// keys: those behind `last`, or the first ones, and at most `limit`.

@@ -66,6 +66,11 @@ package protocol QueueControl: Sendable {
     ///   - author: who does it, for the trace.
     func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws -> Int
 
+    /// Takes copies out of the queues and has the store hold them in quarantine; gives those that are held, once that is in
+    /// the store. One whose attempt is under way is left where it is. Where the store refuses, all of them wait as before,
+    /// and those that were put off may go at once.
+    func hold(_ copies: LateHold) async throws -> [RecipientID]
+
     /// Takes all waiting recipients of a message out of the queues for good; gives their number.
     func remove(message sequence: SequenceNumber) async throws -> Int
 

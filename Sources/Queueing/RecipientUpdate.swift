@@ -50,6 +50,8 @@ package struct RecipientEvent: Hashable, Sendable, Codable {
         case quarantine = "QUARANTINE"
         /// Released from quarantine.
         case release = "RELEASE"
+        /// Delivered, and known to be bad since (docs/reference/late-findings.md#delivered-mail).
+        case lateFinding = "LATEFINDING"
     }
 
     /// What happened.

@@ -47,6 +47,8 @@ package struct SchedulerConfiguration: Hashable, Sendable {
     package var patience: Interval
     /// How long an attempt must have lasted for others to start beside it as though it had ended; 15 seconds.
     package var slowAttempt = Interval.seconds(15)
+    /// What the queues of pools other than that of normal mail may send; a pool that is not there may send as it likes.
+    package var pools: [EgressPool: PoolLimits] = [:]
     /// The retry schedule.
     package var schedule: RetrySchedule
 

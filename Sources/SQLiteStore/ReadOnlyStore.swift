@@ -17,9 +17,10 @@ package final class ReadOnlyStore: SQLiteAccess, Sendable {
 
     /// Opens the store in a folder. Throws ``StoreOpenError/Kind/missing`` when there is none.
     package static func open(
-        folder: String, time: any TimeSource, logger: Logger
+        folder: String, time: any TimeSource, logger: Logger, quarantineKeys: QuarantineKeys = .none
     ) throws(StoreOpenError) -> ReadOnlyStore {
-        ReadOnlyStore(try StoreReader.open(folder: folder, time: time, logger: logger))
+        ReadOnlyStore(
+            try StoreReader.open(folder: folder, time: time, logger: logger, quarantineKeys: quarantineKeys))
     }
 
     /// Reads on one of a few threads of the store.

@@ -81,7 +81,8 @@ package final class SQLiteStore: SQLiteAccess, Sendable {
                 folder: folder + "/segments", segmentBytes: configuration.segmentBytes, synchronizer: synchronizer,
                 live: try Recovery.liveSegments(database))
             let reader = try StoreReader(
-                folder: folder, time: time, ages: database.ages, segments: segments)
+                folder: folder, time: time, ages: database.ages, segments: segments,
+                keys: configuration.quarantineKeys)
             let refusals = try RefusalLog(
                 folder: folder, configuration: configuration.refusals, time: time, retention: database.retention,
                 disk: disk, logger: logger, hasUpkeep: hasThread)
@@ -187,7 +188,7 @@ extension SQLiteStore: MessageStore {
                 // It waited here while the store was closed.
                 guard !threads.isClosed else { return completion(.failure(.closed)) }
                 logger.log(.storeMessageUnreadable, [.sequence: sequence.rawValue, .error: "\(error)"])
-                completion(.failure(.failed("\(error)")))
+                completion(.failure(error is DamagedRow ? .unreadable("\(error)") : .failed("\(error)")))
             }
         }
     }

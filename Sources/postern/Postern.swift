@@ -15,7 +15,9 @@ struct Postern: ParsableCommand {
         subcommands: [
             Serve.self, Quickstart.self, StatusCommand.self, OrganizationCommand.self, ExplainCommand.self,
             CheckCommand.self,
-            QueueCommand.self, MessageCommand.self, QuarantineCommand.self, RecipientCommand.self, TablCommand.self,
+            QueueCommand.self, MessageCommand.self, QuarantineCommand.self, ModerationCommand.self,
+            RecipientCommand.self, TablCommand.self,
+            RuleCommand.self,
             RestrictedCommand.self,
             TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DKIMCommand.self,
             HybridCommand.self, VerifyCommand.self,

@@ -67,7 +67,7 @@ struct LiveExplainTests {
             #expect(session.attribution == nil, name)
             return
         }
-        if case .refuse(let reply, let decisions) = rulings.categorization {
+        if case .refuse(let reply, let decisions, _) = rulings.categorization {
             #expect(replies.message == reply.description, name)
             #expect(session.refusal == reply.enhanced?.description, name)
             #expect(refused.last?.decisions == decisions && accepted.isEmpty, name)

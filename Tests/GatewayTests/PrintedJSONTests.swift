@@ -85,7 +85,7 @@ struct PrintedJSONTests {
         }
 
         /// Has mail for somebody with a mailbox here and for somebody whose mailbox host is down.
-        func accept(from sender: String = "a@sender.test") throws {
+        func accept(from sender: String = "a@sender.test", subject: String = "x") throws {
             let client = try LiveClient(from: "127.0.0.9", port: Int(port))
             _ = try client.reply()
             for command in [
@@ -95,7 +95,7 @@ struct PrintedJSONTests {
                 let reply = try client.say(command)
                 #expect(reply.hasPrefix("2") || reply.hasPrefix("3"), "\(command): \(reply)")
             }
-            let reply = try client.say("From: \(sender)\r\nSubject: x\r\n\r\nx\r\n.")
+            let reply = try client.say("From: \(sender)\r\nSubject: \(subject)\r\n\r\nx\r\n.")
             #expect(reply.hasPrefix("250"), "\(reply)")
         }
 
@@ -210,6 +210,17 @@ struct PrintedJSONTests {
         try await site.check("tabl remove", ["--list", "Sender", "worse@bad.test"])
         try await site.check("tabl spoof set", ["contoso.test", "192.0.2.0/24", "--allow"])
         try await site.check("tabl spoof list")
+        try site.folder.write(
+            "rules.yaml", "- { Name: Mark, SubjectContainsWords: x, SetSCL: 1 }\n- { Name: Last, SetSCL: 2 }\n")
+        try await site.check("rule add", ["--file", folder + "/rules.yaml"])
+        try await site.check("rule list")
+        for command in ["rule show", "rule trace", "rule disable", "rule enable"] {
+            try await site.check(command, ["MARK"])
+        }
+        try await site.check("rule mode", ["Mark", "audit"])
+        try await site.check("rule set-priority", ["Last", "0"])
+        try await site.check("rule test", session + ["--file", folder + "/letter.eml"])
+        try await site.check("rule remove", ["Mark", "Last"])
         try await site.check("recipient status")
         try await site.check("recipient list")
         try await site.check("recipient show", ["ann@contoso.test"])
@@ -228,6 +239,7 @@ struct PrintedJSONTests {
         try await site.check("train export", [folder + "/lessons.jsonl"])
         try await site.check("train import", [folder + "/lessons.jsonl"])
         try await site.check("train forget", [folder + "/letter.eml"])
+        try await site.check("tabl spoof insight")
         try await site.check("tabl spoof remove", ["contoso.test", "192.0.2.0/24"])
         let wrong = try await site.run(["tabl", "add", "--list", "IP", "--block", "192.0.2.1", "--json"])
         #expect(wrong.status == 64 && wrong.complained.contains("is IPv4"), "\(wrong)")
@@ -276,13 +288,25 @@ struct PrintedJSONTests {
         }
         try await site.check("quarantine release", [item])
         try await site.check("quarantine delete", [item])
+        try site.folder.write(
+            "rules.yaml", "- { Name: Ask, SubjectContainsWords: ask, ModerateMessageByUser: ann@contoso.test }\n")
+        try await site.check("rule add", ["--file", folder + "/rules.yaml"])
+        for _ in 0..<2 { try site.accept(subject: "ask") }
+        try await site.check("moderation list")
+        struct Waiting: Decodable { var identity: String }
+        let asked = try await site.run(["moderation", "list", "--json"])
+        let messages = try JSONDecoder().decode([Waiting].self, from: Data(asked.printed.utf8)).map(\.identity)
+        try #require(messages.count == 2, "\(asked)")
+        try await site.check("moderation show", [messages[0]])
+        try await site.check("moderation approve", [messages[0]])
+        try await site.check("moderation reject", [messages[1]])
         for command in ["message resume", "message resubmit", "message remove"] { try await site.check(command, ["1"]) }
         try await site.check("trace similar", ["1"])
         try await site.check("verify junk", ["--recipient", "ann@contoso.test"])
         for command in [
             "queue list", "trace search", "trace rebuild", "audit list", "report traffic", "report connectors",
             "report tls", "report non-accepted-domain", "report auto-forwarded", "report verdicts",
-            "report refusals", "report submissions",
+            "report rules", "report refusals", "report submissions",
         ] { try await site.check(command) }
         try await site.check("report top", ["senders"])
         try await site.check("trace forget", ["--recipient", "ann@contoso.test"])

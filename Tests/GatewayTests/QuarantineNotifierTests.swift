@@ -123,7 +123,7 @@ struct QuarantineNotifierTests {
         await desk.notifier.keepUp()
         #expect(desk.sent.count == 3)
         #expect(desk.sent.last == "bob@contoso.com: \(Self.one)")
-        #expect(try await desk.store.untold(after: nil, limit: 9) == [])
+        #expect(try await desk.store.untold(after: nil, since: WallTime(milliseconds: 0), limit: 9) == [])
         #expect(desk.log.events.filter { $0 == .reportsQuarantineTold }.count == 3)
     }
 

@@ -81,7 +81,7 @@ struct ReportCommandTests {
         #expect(traffic[1].hasPrefix("2026-11-23T12:00:00.000Z,3,3,0,0,"))
         #expect(
             try await report(folder, "auto-forwarded", "--csv").1[1] == "ann@contoso.com,home.example,1,0,\r")
-        for name in ["connectors", "tls", "non-accepted-domain", "verdicts", "refusals"] {
+        for name in ["connectors", "tls", "non-accepted-domain", "verdicts", "rules", "refusals"] {
             let lines = try await report(folder, name, "--csv").1
             #expect(lines.count >= 2 && lines.allSatisfy { $0.hasSuffix("\r") || $0.isEmpty }, "\(name)")
         }

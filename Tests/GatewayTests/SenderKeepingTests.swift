@@ -44,16 +44,20 @@ struct SenderKeepingTests {
     }
 
     /// Has a message accepted with so many recipients outside.
-    private func send(_ count: Int, from sender: String, _ senders: OutboundSenders) async throws {
+    private func send(
+        _ count: Int, from sender: String, _ senders: OutboundSenders, as asked: OutboundSender? = nil,
+        isSpam: Bool = false
+    ) async throws {
         let charge = SenderCharge(outside: count)
         let now = clock.wallTime()
-        #expect(senders.rule(on: charge, of: ann, at: now, counts: true).verdict == .allowed)
+        #expect(senders.rule(on: charge, of: asked ?? ann, at: now, counts: true).verdict == .allowed)
         var acceptance = Acceptance(
             networkMessageID: NetworkMessageID(high: UInt64(store.acceptances.count), low: 1), organization: "contoso",
             origin: .smtp, envelope: Envelope(sender: .mailbox(try #require(EmailAddress(sender)))),
             content: .memory(ByteBuffer(string: "Subject: x\r\n\r\n")), priority: .normal, acceptedAt: clock.now(),
             receivedAt: now, clientAddress: nil, clientName: "pc", messageIDField: "<1@contoso.com>", subject: "x",
-            decisions: [], copies: [MessageCopy(edits: MessageEdits(), deliveries: [])],
+            decisions: isSpam ? [Decision(.verdict, outcome: .judged(Verdict(category: .outboundSpam)))] : [],
+            copies: [MessageCopy(edits: MessageEdits(), deliveries: [])],
             ends: [
                 NamedEnd(
                     recipient: try #require(EmailAddress("joe@far.example")), primary: nil, kind: .expanded, detail: "")
@@ -105,5 +109,32 @@ struct SenderKeepingTests {
         clock.advance(by: .hours(24))
         _ = try await start()
         #expect(try await store.restrictedSenders().isEmpty)
+    }
+
+    @Test("spam of the hour counts over a restart, and the sender who is restricted for it is so after the next one")
+    func spam() async throws {
+        var eager = ann
+        eager.limits.externalPerHour = 0
+        let first = try await start()
+        for _ in 0..<19 {
+            try await send(1, from: "ann@contoso.com", first, as: eager, isSpam: true)
+            clock.advance(by: .seconds(1))
+        }
+        let second = try await start()
+        let now = clock.wallTime()
+        #expect(second.rule(on: SenderCharge(outside: 1), of: eager, at: now, counts: true).verdict == .allowed)
+        let alert = try #require(second.countSpam(of: eager, at: now))
+        #expect(alert.limit == .spamPerHour && alert.restriction?.state == .blocked)
+        var stored: [RestrictedSender] = []
+        while stored.isEmpty {
+            stored = try await store.restrictedSenders()
+            await Task.yield()
+        }
+        clock.advance(by: .hours(100))
+        let third = try await start()
+        let verdict = third.rule(
+            on: SenderCharge(outside: 1), of: eager, at: clock.wallTime(), counts: true
+        ).verdict
+        #expect(verdict == .restricted(stored[0]))
     }
 }

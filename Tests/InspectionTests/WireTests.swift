@@ -20,6 +20,12 @@ struct WireFrameTests {
             Array("https://user@example.com:8443/?u=http%3A%2F%2Finner.example".utf8), kind: .barcode, path: "1.3")
         report.note(.died)
         report.note(.depth)
+        report.hasText = true
+        report.texts = [
+            ExtractedText(path: "1.2/a", text: Array("wörds".utf8)),
+            ExtractedText(path: "1.2/b", text: [0xFF, 0], isCutOff: true),
+        ]
+        report.properties = [DocumentProperty(path: "1.2/a", name: "Department", value: "Legal")]
         return report
     }()
 
@@ -27,7 +33,8 @@ struct WireFrameTests {
         var bounds = InspectionBounds()
         bounds.members = 12
         let file = InspectionRequest(path: "1.1", filename: "x.zip", trueType: .zip, octets: ByteBuffer(string: "PK"))
-        let unnamed = InspectionRequest(path: "1.2", filename: nil, trueType: .sevenZip, octets: ByteBuffer())
+        let unnamed = InspectionRequest(
+            path: "1.2", filename: nil, trueType: .sevenZip, octets: ByteBuffer(), extractsText: true)
         return [
             .hello(SandboxState(hasSystemCallFilter: true, hasLimits: false)), .files([file, unnamed], bounds),
             .files([], bounds), .report(report), .report(InspectionReport(path: "")),
@@ -101,5 +108,27 @@ struct WireFrameTests {
         #expect(throws: WireError(expected: "a digest of 16 octets")) {
             try decoded(WireFrame.report(report).encoded())
         }
+    }
+
+    @Test("A report with more text than a message may have is refused")
+    func longText() throws {
+        var report = InspectionReport(path: "1.2")
+        let text = [UInt8](repeating: 0x61, count: 1 << 20)
+        report.texts = (0..<4).map { ExtractedText(path: "1.2/\($0)", text: text) }
+        #expect(try decoded(WireFrame.report(report).encoded()) == .report(report))
+        report.texts.append(ExtractedText(path: "1.2/4", text: [0x61]))
+        #expect(throws: WireError.self) { try decoded(WireFrame.report(report).encoded()) }
+    }
+
+    @Test(
+        "A report that is moved to another part has its texts and properties moved with it, and counts their octets apart"
+    )
+    func moved() {
+        let moved = Self.report.moved(to: "1.7")
+        #expect(moved.texts.map(\.path) == ["1.7/a", "1.7/b"] && moved.properties.map(\.path) == ["1.7/a"])
+        #expect(moved.octets == Self.report.octets)
+        var bare = Self.report
+        (bare.texts, bare.properties) = ([], [])
+        #expect(bare.octets == Self.report.octets && bare.textOctets == 0 && Self.report.textOctets > 8)
     }
 }

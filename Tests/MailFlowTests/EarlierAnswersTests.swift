@@ -1,5 +1,6 @@
 import Facts
 import Inspection
+import MIME
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
@@ -220,5 +221,58 @@ struct EarlierAnswersTests {
             earlier.keep(.init(reports: ["clamd": EngineReport("clamd")]), about: other)
         }
         #expect(earlier.take(first) == nil)
+    }
+
+    /// Counts how often it is asked, and gives the text of files where it is asked for it.
+    private struct CountingInspector: ContentInspector {
+        let asked = NIOLockedValueBox(0)
+
+        func inspect(_ requests: [InspectionRequest], source: String) async -> [InspectionReport] {
+            asked.withLockedValue { $0 += 1 }
+            return requests.map { request in
+                var report = InspectionReport(path: request.path)
+                report.hasText = request.extractsText
+                if request.extractsText { report.texts = [ExtractedText(path: request.path, text: [0x61])] }
+                return report
+            }
+        }
+    }
+
+    @Test("a report without the text of files is no answer to an attempt that needs it, and one with it answers both")
+    func text() async throws {
+        let inspector = CountingInspector()
+        let examiners = examiners { $0.inspector = inspector }
+        let whole = try examination(archive).whole
+        func ask(extractsText: Bool) async -> [InspectionReport]? {
+            let answers = AnswersInTime(about: whole)
+            let kept = answers.keeping(examiners)
+            let request = InspectionRequest(
+                path: "1.2", filename: "a.zip", trueType: .zip, octets: ByteBuffer(), extractsText: extractsText)
+            let reports = await kept.content.inspector?.inspect([request], source: "s")
+            answers.keepForNextAttempt()
+            return reports
+        }
+        _ = await ask(extractsText: false)
+        _ = await ask(extractsText: false)
+        #expect(inspector.asked.withLockedValue { $0 } == 1)
+        let reports = await ask(extractsText: true)
+        #expect(reports?.first?.texts.count == 1 && inspector.asked.withLockedValue { $0 } == 2)
+        _ = await ask(extractsText: true)
+        _ = await ask(extractsText: false)
+        #expect(inspector.asked.withLockedValue { $0 } == 2)
+    }
+
+    @Test("the text of files is kept up to a bound, of the messages that came last")
+    func manyTexts() throws {
+        let earlier = EarlierAnswers(time: clock)
+        let subjects = try (0..<12).map { number in
+            try #require(EarlierAnswers.Subject(try examination("Subject: \(number)\r\n\r\nx\r\n").whole))
+        }
+        var report = InspectionReport(path: "1.2")
+        report.hasText = true
+        report.texts = [ExtractedText(path: "1.2", text: [UInt8](repeating: 0x61, count: 4_000_000))]
+        for subject in subjects { earlier.keep(.init(inspected: [report]), about: subject) }
+        let known = subjects.map { earlier.take($0) != nil }
+        #expect(known == [Bool](repeating: false, count: 4) + [Bool](repeating: true, count: 8))
     }
 }

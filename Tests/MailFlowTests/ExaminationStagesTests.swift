@@ -76,7 +76,7 @@ struct ExaminationStagesTests {
     func refusal() throws {
         let result = try notes(.arrival, [Note(text: "a"), Note(text: "refuse"), Note(text: "c")])
         #expect(result.hand.accepted.copies[0].edits.prepended == ["a", "refuse"])
-        guard case .refuse(let reply, _) = result.categorization else {
+        guard case .refuse(let reply, _, _) = result.categorization else {
             Issue.record("accepted")
             return
         }

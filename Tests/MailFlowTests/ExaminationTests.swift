@@ -120,7 +120,7 @@ struct ExaminationTests {
         ] as [(Field, Int, Reply)])
     func limits(_ field: Field, _ tooMuch: Int, _ reply: Reply) throws {
         let refused = try categorize(["ann@contoso.com"]) { $0[keyPath: field] = tooMuch }
-        guard case .refuse(let given, let decisions) = refused else {
+        guard case .refuse(let given, let decisions, _) = refused else {
             Issue.record("accepted")
             return
         }
@@ -204,7 +204,7 @@ struct ExaminationTests {
         #expect(try accepted(report("a.smith@contoso.com")).0.first?.deliverTo.description == "ann@contoso.com")
         // Another organization's recipient is outside for this one.
         #expect(try accepted(report("fred@fabrikam.com")).0.first?.key.deliveryType == .dnsConnector)
-        guard case .refuse(let unknown, _) = try report("nobody@contoso.com") else {
+        guard case .refuse(let unknown, _, _) = try report("nobody@contoso.com") else {
             Issue.record("accepted")
             return
         }

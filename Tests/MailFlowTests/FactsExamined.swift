@@ -17,6 +17,23 @@ extension ExaminationBasis {
         ).plan
     }
 
+    /// The examination of a message that a client sends to one recipient, without the authentication of its sender.
+    func examination(
+        of text: String, from client: String, sender: String, to recipient: String
+    ) throws -> Examination {
+        var envelope = try transaction(from: sender)
+        envelope.accept(try perimeter.rule("<\(recipient)>", in: envelope, from: client))
+        let content = ByteBuffer(string: text)
+        var examination = Examination(
+            of: WholeMessage(
+                reading: content, content: .memory(content), transaction: envelope, session: try session(client),
+                id: NetworkMessageID(high: 1, low: 2), receivedAt: WallTime(milliseconds: 1_795_000_000_000),
+                ownName: "mx.example.net", headerLimit: 1 << 20),
+            attribution: try #require(envelope.attribution), by: self)
+        examination.leaveAuthenticationOut()
+        return examination
+    }
+
     /// Decides about a message of which the facts are known, what authentication found among them.
     func examine(
         _ facts: MessageFacts, transaction: Transaction, session: SessionFacts, content: ByteBuffer? = nil,

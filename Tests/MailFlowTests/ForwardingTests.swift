@@ -132,6 +132,26 @@ struct ForwardingTests {
         #expect(only.map(\.forwarder?.description) == ["moved@contoso.com"])
     }
 
+    @Test("mail for a dynamic group goes to whoever meets its filter, and one that nobody meets takes none")
+    func dynamicGroups() throws {
+        let passage = try Passage { document in
+            var sales = Recipient(try address("sales@contoso.com"), type: .dynamicDistributionGroup)
+            sales.dynamicFilter.includedRecipients = [.mailboxUsers, .mailGroups]
+            sales.dynamicFilter[.department] = ["Sales"]
+            var tom = Recipient(try address("tom@contoso.com"))
+            tom.attributes[.department] = "SALES"
+            var team = Recipient(try address("partners@contoso.com"), type: .mailUniversalDistributionGroup)
+            team.attributes[.department] = "Sales"
+            team.members = [try address("ann@contoso.com"), try address("sales@contoso.com")]
+            var none = Recipient(try address("none@contoso.com"), type: .dynamicDistributionGroup)
+            none.dynamicFilter.includedRecipients = [.none]
+            document.recipients += [sales, tom, team, none]
+        }
+        let (deliveries, _) = try passage.deliveries(["sales@contoso.com"])
+        #expect(Set(deliveries.map(\.deliverTo.description)) == ["ann@contoso.com", "tom@contoso.com"])
+        #expect(try passage.recipient("none@contoso.com").refusal == Replies.emptyGroup)
+    }
+
     @Test(
         "delivers to each member once, whatever way leads there",
         arguments: [
@@ -271,7 +291,7 @@ struct ForwardingTests {
         #expect(decisions.count < 40)
         #expect(decisions.allSatisfy { $0.inputs.count < 40 })
         #expect(try passage.recipient("over@contoso.com").refusal == Replies.expansionTooLarge)
-        guard case .refuse(let reply, _) = try passage.categorize(["full@contoso.com", "one@contoso.com"]) else {
+        guard case .refuse(let reply, _, _) = try passage.categorize(["full@contoso.com", "one@contoso.com"]) else {
             Issue.record("accepted")
             return
         }

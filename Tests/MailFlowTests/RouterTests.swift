@@ -81,11 +81,87 @@ struct RouterTests {
         inputs.ruleConnector = "To head office"
         let address = try #require(EmailAddress("x@example.org"))
         let router = Router(snapshot: snapshot)
-        #expect(router.route(address, inputs: inputs, organization: "contoso").0.deliveryType == .smartHost)
+        let named = router.route(address, inputs: inputs, organization: "contoso").0
+        #expect(named.deliveryType == .smartHost)
+        // A document may name it in any case.
+        inputs.ruleConnector = "to HEAD office"
+        #expect(router.route(address, inputs: inputs, organization: "contoso").0 == named)
         inputs.ruleConnector = "Gone"
         let (key, decision) = router.route(address, inputs: inputs, organization: "contoso")
         #expect(key.deliveryType == .unreachable)
         #expect(decision.object == .init(.outboundConnector, "Gone"))
+    }
+
+    @Test("a demand for TLS gives mail that leaves a queue of its own, and keeps it when mail is routed again")
+    func requiredTLS() throws {
+        let snapshot = try both()
+        let router = Router(snapshot: snapshot)
+        var inputs = inputs
+        inputs.requiresTLS = true
+        for (name, type) in [
+            ("x@example.org", DeliveryType.dnsConnectorTLS), ("bob@corp.contoso.com", .smartHostTLS),
+            ("x@partner.example", .dnsConnectorTLS), ("ann@contoso.com", .mailbox), ("carl@contoso.com", .mailbox),
+            ("x@stranded.contoso.com", .unreachable),
+        ] {
+            let address = try #require(EmailAddress(name))
+            let (key, decision) = router.route(address, inputs: inputs, organization: "contoso")
+            let (plain, _) = try route(name, snapshot)
+            #expect(key.deliveryType == type)
+            #expect(key.deliveryType.requiresTLS == (key != plain), "\(name)")
+            #expect(decision.inputs.contains(Decision.Input("requiresTLS", true)))
+            #expect(router.nextHop(for: key) == router.nextHop(for: plain), "\(name)")
+            let (again, kept, _) = router.reroute(address, inputs: inputs, organization: "contoso")
+            #expect(again == key && kept.requiresTLS)
+        }
+        inputs.ruleConnector = "To head office"
+        let other = try #require(EmailAddress("x@example.org"))
+        #expect(router.route(other, inputs: inputs, organization: "contoso").0.deliveryType == .smartHostTLS)
+    }
+
+    @Test("mail by MX waits in the queue of its pool where the server has pools, and no other mail does")
+    func pools() throws {
+        let without = try both()
+        var server = without.server
+        server.outboundPools = OutboundPools()
+        let with = ConfigurationSnapshot(server: server, organizations: without.organizations)
+        for (pool, type, tls) in [
+            (EgressPool.normal, DeliveryType.dnsConnector, DeliveryType.dnsConnectorTLS),
+            (.highRisk, .dnsConnectorHighRisk, .dnsConnectorHighRiskTLS),
+            (.relay, .dnsConnectorRelay, .dnsConnectorRelayTLS),
+        ] {
+            var inputs = inputs
+            inputs.pool = pool
+            for name in ["x@example.org", "x@partner.example", "bob@corp.contoso.com", "ann@contoso.com"] {
+                let address = try #require(EmailAddress(name))
+                let (plain, _) = Router(snapshot: without).route(address, inputs: inputs, organization: "contoso")
+                let (key, decision) = Router(snapshot: with).route(address, inputs: inputs, organization: "contoso")
+                #expect(plain.deliveryType.pool == .normal)
+                #expect(key.deliveryType == (plain.deliveryType.isByMX ? type : plain.deliveryType), "\(name)")
+                #expect(
+                    decision.inputs.contains(Decision.Input("OutboundIpPoolName", pool.rawValue))
+                        == plain.deliveryType.isByMX)
+                #expect(Router(snapshot: with).nextHop(for: key) == Router(snapshot: without).nextHop(for: plain))
+                let (again, kept, _) = Router(snapshot: with).reroute(address, inputs: inputs, organization: "contoso")
+                #expect(again == key && kept.pool == pool)
+            }
+            inputs.requiresTLS = true
+            let outside = try #require(EmailAddress("x@example.org"))
+            #expect(
+                Router(snapshot: with).route(outside, inputs: inputs, organization: "contoso").0.deliveryType == tls)
+        }
+    }
+
+    @Test("inputs of a release that knew no demand for TLS have none")
+    func storedInputs() throws {
+        let old = #"{"direction": "Originating", "isFromOnPremises": true, "ruleConnector": "HQ", "revision": 7}"#
+        let read = try JSONDecoder().decode(RoutingInputs.self, from: Data(old.utf8))
+        #expect(
+            read
+                == RoutingInputs(direction: .originating, isFromOnPremises: true, ruleConnector: "HQ", revision: 7))
+        var new = read
+        new.requiresTLS = true
+        new.pool = .relay
+        #expect(try JSONDecoder().decode(RoutingInputs.self, from: JSONEncoder().encode(new)) == new)
     }
 
     @Test("makes mail wait whose organization is gone")
@@ -134,8 +210,11 @@ struct RouterTests {
             contoso.replacing("10.1.1.25:25\"] }", with: "10.1.1.25:25\"], StrictOrder: true }")
                 .replacing("127.0.0.1:24\" }", with: "127.0.0.1:24\", MaxConnections: 7 }"))
         let connections = Router(snapshot: snapshot).connectionsByQueue
-        #expect(connections.count == 2)
-        #expect(connections[try route("bob@corp.contoso.com", snapshot).0] == 1)
+        #expect(connections.count == 3)
+        var key = try route("bob@corp.contoso.com", snapshot).0
+        #expect(connections[key] == 1)
+        key.deliveryType = key.deliveryType.requiringTLS
+        #expect(connections[key] == 1)
         #expect(connections[try route("carl@contoso.com", snapshot).0] == 7)
         #expect(try Router(snapshot: both()).connectionsByQueue.isEmpty)
     }

@@ -312,7 +312,8 @@ struct LoopStampTests {
             #expect(stamp.hasPrefix(NetworkMessageID(high: 1, low: 2).description))
             fields.insert(stamp, at: 0)
         }
-        guard case .refuse(let reply, let decisions) = try passage.categorize(["ann@contoso.com"], loopFields: fields)
+        guard
+            case .refuse(let reply, let decisions, _) = try passage.categorize(["ann@contoso.com"], loopFields: fields)
         else {
             Issue.record("accepted in turn 4")
             return

@@ -82,6 +82,27 @@ import Testing
         #expect(remains.map(\.subject) == [.content(mark(content, size: 36_000_000))])
     }
 
+    @Test("nothing of content stays in the file when its note has ended, and what is in hand stays")
+    func cleared() throws {
+        let fixture = try folder()
+        let (slots, _) = try WorkSlots.open(folder: fixture.path)
+        func holds(_ text: String) throws -> Bool {
+            try Data(contentsOf: URL(fileURLWithPath: fixture.path + "/work")).range(of: Data(text.utf8)) != nil
+        }
+        let long = "Subject: large elephant\r\n\r\n" + String(repeating: "octopus ", count: 1_000)
+        let notes = ["Subject: small elephant\r\n\r\n", long].map {
+            begin(slots, content: Array($0.utf8), size: $0.utf8.count)
+        }
+        #expect(try holds("small elephant"))
+        #expect(try holds("large elephant"))
+        slots.end(notes[0])
+        #expect(try !holds("small elephant"))
+        #expect(try holds("large elephant"))
+        slots.end(notes[1])
+        #expect(try !holds("elephant"))
+        #expect(try !holds("octopus"))
+    }
+
     @Test("makes nothing of a file that holds anything else", arguments: [0, 100, 200_000])
     func damaged(size: Int) throws {
         let fixture = try folder()

@@ -1,9 +1,25 @@
 import Mail
+import MailFlow
 import Organization
 import PosternTesting
+import Queueing
 import Testing
 
 @testable import Operations
+
+/// Marks of recent mail, in memory.
+private struct MarksInMemory: RecentMarkKeeping {
+    var marks: [RecentMark]
+
+    func append(_ marks: [RecentMark]) throws {}
+
+    func read(from place: LateSweep.Place?) throws -> RecentMarkPage {
+        let start = Int(place?.id ?? 0)
+        return RecentMarkPage(
+            marks: Array(marks.dropFirst(start).prefix(1)), next: LateSweep.Place(id: Int64(start + 1)),
+            isLast: start >= marks.count)
+    }
+}
 
 @Suite("The tenant allow and block list as an administrator changes it")
 struct AllowBlockOperationTests {
@@ -54,6 +70,42 @@ struct AllowBlockOperationTests {
         #expect(entry.action == .tablAdd && entry.organization == "contoso")
         #expect(entry.change?.contains("Block Sender bad.example, worse@good.example") == true)
         #expect(entry.change?.contains("revision 2") == true)
+    }
+
+    @Test("of new entries that block it is told how many copies of the last 48 hours they meet, by where these are")
+    func meeting() async throws {
+        func mark(
+            _ sequence: SequenceNumber, hoursAgo: Int64 = 1, organization: String = "contoso"
+        ) throws -> RecentMark {
+            var traits = MessageTraits(isIncoming: true, category: .none)
+            traits.senders = [try #require(EmailAddress("eve@bad.example"))]
+            let received = desk.clock.wallTime().milliseconds - Interval.hours(hoursAgo).milliseconds
+            return try #require(
+                RecentMark(
+                    traits, of: sequence, organization: organization, received: WallTime(milliseconds: received)))
+        }
+        let first = try await desk.accept(for: ["ann@contoso.com", "bob@contoso.com"])
+        let second = try await desk.accept(for: ["ann@contoso.com"])
+        try await desk.store.commit(
+            StoreTransaction(updates: [
+                RecipientUpdate(
+                    id: RecipientID(first, index: 1), state: .delivered,
+                    event: RecipientEvent(.deliver, at: desk.clock.wallTime(), detail: "250 OK"))
+            ]))
+        var administration = desk.administration
+        administration.marks = MarksInMemory(marks: [
+            try mark(first), try mark(second, hoursAgo: 49), try mark(second, organization: "fabrikam"),
+        ])
+        func change(_ value: String, _ action: Item.Action) async throws -> AllowBlockChange {
+            let order = AllowBlockAdd(organization: "contoso", listType: .sender, action: action, values: [value])
+            return try await order.perform(in: administration, by: OperationDesk.administrator)
+        }
+        let met = AllowBlockMeeting(waiting: 1, held: 0, delivered: 1, isCutOff: false)
+        #expect(try await change("bad.example", .block).meets == met)
+        let none = AllowBlockMeeting(waiting: 0, held: 0, delivered: 0, isCutOff: false)
+        #expect(try await change("other.example", .block).meets == none)
+        #expect(try await change("good.example", .allow).meets == nil)
+        #expect(try await add("worse.example").meets == nil, "nobody keeps marks")
     }
 
     @Test("without a word about its end an entry has EOP's")

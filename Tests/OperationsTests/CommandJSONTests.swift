@@ -179,7 +179,10 @@ struct CommandJSONTests {
             .routed(.mx(domain, connector: "x")), .routed(.smartHosts(connector: "x")), .routed(.maildir),
             .routed(.mailboxHost("x")), .routed(.validation), .routed(.likewise), .unreachable(reason: "x"),
             .senderRewritten(address), .senderKept(reason: "x"), .priority(.low), .expansionReported,
-            .notReported(reason: "x"), .testMessage(author: "x"), .other("x"), .judged(Verdict()),
+            .notReported(reason: "x"), .noticeSent(to: address), .testMessage(author: "x"), .other("x"),
+            .judged(Verdict()),
+            .rule(RuleHit(rule: "x", effect: .audited, actions: ["Quarantine"])),
+            .rule(RuleHit(rule: "x", effect: .failed, reason: "x")),
             .judged(
                 Verdict(
                     category: .bulk, confidence: nil, isBeyondBulkThreshold: true, decision: nil, address: .allowed,

@@ -51,7 +51,7 @@ struct OperationRegistryTests {
 
     private static let changing: Set<Permission> = [
         .configurationChange, .recipientChange, .queueChange, .messageContent, .connectorValidate, .keyChange,
-        .serverChange, .traceForget, .learningChange, .allowBlockChange, .quarantineChange, .senderChange,
+        .serverChange, .traceForget, .learningChange, .allowBlockChange, .ruleChange, .quarantineChange, .senderChange,
     ]
 
     @Test("gives every action of the audit log to one operation on one object")

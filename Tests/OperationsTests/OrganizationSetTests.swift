@@ -24,6 +24,18 @@ struct OrganizationSetTests {
             plan.documents.map { .init(text: $0.0.text, snapshot: OrganizationSnapshot($0.1, revision: 1)) })
     }
 
+    @Test("keeps a document whole: with the rules of the file that it names, and without its name")
+    func fileOfRules() throws {
+        var submitted = Self.document("contoso", domain: "contoso.com")
+        submitted.text += "transportRulesFile: rules.yaml\n"
+        submitted.rules = RulesFile(file: "rules.yaml", text: "transportRules: [{ Name: R, SetSCL: 1 }]\n")
+        let plan = try OrganizationSet(revisions: []).plan([submitted])
+        let (kept, document) = try #require(plan.documents.first)
+        #expect(document.transportRules.map(\.name) == ["R"])
+        #expect(kept.rules == nil && !kept.text.contains("transportRulesFile"))
+        #expect(try OrganizationDocument.load(yaml: kept.text, file: "contoso.yaml").get() == document)
+    }
+
     @Test("refuses a domain that another organization has, and names both")
     func sharedDomain() throws {
         let set = try set([Self.document("contoso", domain: "contoso.com")])
@@ -96,6 +108,23 @@ struct OrganizationSetTests {
             Self.document("contoso", domain: "fabrikam.com"), Self.document("fabrikam", domain: "contoso.com"),
         ])
         #expect(plan.documents.count == 2)
+    }
+
+    @Test("warns of a document that drops all entries of the allow and block list, with their number")
+    func droppedEntries() throws {
+        let list = (1...3).map { number in
+            "{ Value: a\(number)@fabrikam.com, ListType: Sender, Action: Block, NoExpiration: true }"
+        }
+        let plain = Self.document("contoso", domain: "contoso.com")
+        var full = plain
+        full.text += "\ntenantAllowBlockListItems: [\(list.joined(separator: ", "))]\n"
+        func problems(_ current: SubmittedDocument, _ new: SubmittedDocument) throws -> [String] {
+            let warnings = try set([current]).plan([new]).warnings["contoso"] ?? []
+            return warnings.filter { $0.field == "tenantAllowBlockListItems" }.map(\.problem)
+        }
+        #expect(try problems(full, plain) == ["is empty, and drops the 3 entries that are in force"])
+        #expect(try problems(full, full) == [])
+        #expect(try problems(plain, plain) == [])
     }
 
     @Test("refuses one organization in two documents, and two with one domain")

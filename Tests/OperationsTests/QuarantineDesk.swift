@@ -50,13 +50,15 @@ struct QuarantineDesk {
     func hold(
         for recipients: [String] = ["ann@contoso.com"], _ reason: QuarantineReason = .spam,
         permissions: QuarantinePermissions = .full, notifies: Bool = false, inbox: [String] = [],
-        stamps: [String] = [], reasons: [String: QuarantineReason] = [:]
+        stamps: [String] = [], reasons: [String: QuarantineReason] = [:],
+        override: QuarantineHold.SenderOverride = .none
     ) async throws -> [String] {
         func hold(_ address: EmailAddress) -> QuarantineHold {
             let own = reasons[address.description] ?? reason
             return QuarantineHold(
                 reason: own, policyType: own.isMalware ? .antiMalwarePolicy : .hostedContentFilterPolicy,
-                policyName: "Default", tag: "Tag", retentionDays: 15, permissions: permissions, notifies: notifies)
+                policyName: "Default", tag: "Tag", retentionDays: 15, permissions: permissions, notifies: notifies,
+                senderOverride: override)
         }
         var edits = MessageEdits(prepended: ["Received: from a\r\n by b"])
         edits.stamps = stamps

@@ -50,6 +50,58 @@ struct QuarantineOperationTests {
         }
     }
 
+    @Test("a list says how many items of blocked senders it leaves out, and nothing where they were asked for")
+    func blockedSenders() async throws {
+        try await desk.hold()
+        for _ in 0..<2 { try await desk.hold(override: .administrator) }
+        let page = try await desk.perform(QuarantineList())
+        #expect(page.value.count == 1 && page.total == 1 && page.blockedSenders == 2)
+        let first = try await desk.perform(QuarantineList(pageSize: 1))
+        #expect(first.blockedSenders == 2)
+        var filter = QuarantineFilter()
+        filter.includesBlockedSenders = true
+        let all = try await desk.perform(QuarantineList(filter))
+        #expect(all.value.count == 3 && all.blockedSenders == nil)
+    }
+
+    @Test("a Message-ID is found with its angle brackets and without them")
+    func messageIDs() async throws {
+        try await desk.hold()
+        for (text, count) in [("<1@example.net>", 1), ("1@example.net", 1), ("2@example.net", 0)] {
+            var filter = QuarantineFilter()
+            filter.messageID = text
+            #expect(try await desk.perform(QuarantineList(filter)).value.count == count, "\(text)")
+        }
+    }
+
+    @Test("an item is found by the number that the trace has of its message, and several are named")
+    func numbers() async throws {
+        let item = try await desk.hold()[0]
+        let items = try await desk.hold(for: ["ann@contoso.com", "bob@contoso.com"])
+        #expect(try await desk.perform(QuarantineShow(item: "1")).identity == item)
+        let failure = await #expect(throws: OperationFailure.self) {
+            _ = try await desk.perform(QuarantineShow(item: "2"))
+        }
+        #expect(failure?.lines.first?.contains(items[1]) == true)
+        await #expect(throws: OperationFailure.self) { _ = try await desk.perform(QuarantineShow(item: "4711")) }
+        // Bob's is none of Ann's business.
+        #expect(try await desk.perform(QuarantineShow(item: "2"), by: QuarantineDesk.ann).identity == items[0])
+    }
+
+    @Test("more items than one transaction changes are all changed, and each that was gone is told")
+    func manyItems() async throws {
+        var items: [String] = []
+        for _ in 0...Administration.changesOfTransaction { items += try await desk.hold(permissions: .limited) }
+        _ = try await desk.perform(QuarantineRequest(items: [items[3]]))
+        let outcome = try await desk.perform(QuarantineRequest(items: items))
+        #expect(outcome.value.map(\.identity) == items)
+        #expect(outcome.done == items.count - 1 && !outcome.value[3].isDone)
+        #expect(desk.log.count { $0 == .quarantineRequest } == items.count)
+        let released = try await desk.perform(QuarantineRelease(items: items))
+        #expect(released.value.map(\.identity) == items && released.done == items.count)
+        #expect(desk.waiting.count == items.count)
+    }
+
     @Test(
         "a list of any period is answered",
         arguments: [WallTime(milliseconds: .min), WallTime(milliseconds: 0), WallTime(milliseconds: .max)])
@@ -70,7 +122,7 @@ struct QuarantineOperationTests {
         }
         #expect(try await desk.perform(QuarantineShow(item: several[1])).recipientAddress == "bob@contoso.com")
         let foreign = String(several[0].prefix(36)) + "\\" + String(one.suffix(36))
-        for name in [String(several[0].prefix(36)), "x", "", foreign, "1"] {
+        for name in [String(several[0].prefix(36)), "x", "", foreign, "4711"] {
             await #expect(throws: OperationFailure.self) { _ = try await desk.perform(QuarantineShow(item: name)) }
         }
     }

@@ -201,6 +201,20 @@ struct TrafficReportTests {
         #expect(view.totals == .init(messages: 13, octets: 84, refused: 4))
     }
 
+    @Test("mail is counted by the rules that matched it, the busiest first, with what was audited and failed apart")
+    func rules() async throws {
+        let desk = try await desk([
+            count(.rules, "Enforce", "Mark", "", 3), count(.rules, "Audit", "Try", "", 7),
+            count(.rules, "Error", "Mark", "", 2), count(.rules, "Later", "Mark", "", 9),
+            count(.rules, "Enforce", "Mark", minute: noon + 60),
+        ])
+        let view = try await desk.perform(ReportRules(ReportRange(start: moment(0), end: moment(120), step: .hour)))
+        #expect(view.rows.map(\.rule) == ["Try", "Mark"] && view.rows.map(\.series) == [[7, 0], [5, 1]])
+        #expect(view.rows.map(\.matched) == [0, 4] && view.rows.map(\.audited) == [7, 0])
+        #expect(view.rows.map(\.errors) == [0, 2])
+        #expect(view.totals == .init(matched: 4, audited: 7, errors: 2))
+    }
+
     @Test("every key is there in JSON, null for what there is not, and comes back")
     func json() async throws {
         let desk = try await desk([
@@ -232,5 +246,6 @@ struct TrafficReportTests {
         _ = try object(try await empty.perform(ReportAutoForwarded(ReportRange())))
         _ = try object(try await empty.perform(ReportRefusals(ReportRange())))
         _ = try object(try await empty.perform(ReportVerdicts(ReportRange())))
+        _ = try object(try await empty.perform(ReportRules(ReportRange())))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Mail
+import MailFlow
 import Organization
 import PosternTesting
 import Queueing
@@ -23,6 +24,20 @@ struct ViewTests {
         #expect((objects[0]["blocked"] as? [String: String])?["at"] == desk.clock.wallTime().iso8601)
         #expect((objects[1]["SmartHosts"] as? [String])?.count == 1)
         #expect(objects[1]["LastValidationTimestamp"] is NSNull && objects[1]["blocked"] is NSNull)
+    }
+
+    @Test("the words of a message with several verdicts are those of the gravest, and say that there are others")
+    func verdicts() {
+        func words(_ verdicts: [Verdict]) -> String? {
+            let decisions = verdicts.map { Decision(.verdict, outcome: .judged($0)) }
+            return TraceDetailView(TraceDetail(rows: [], decisions: decisions, events: [])).verdictWords
+        }
+        let junk = Verdict(category: .spam, confidence: .spam, decision: .spam, action: .junk)
+        let held = Verdict(category: .spam, confidence: .spam, decision: .spam, action: .quarantine)
+        #expect(words([]) == nil)
+        #expect(words([junk]) == junk.description)
+        #expect(words([junk, junk]) == junk.description)
+        #expect(words([junk, held]) == held.description + "; for some recipients another, see below")
     }
 
     @Test("a queue and what waits in it have moments in ISO 8601 and leave out what there is not")

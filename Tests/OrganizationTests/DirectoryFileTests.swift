@@ -105,7 +105,7 @@ struct DirectoryFileTests {
     @Test("may have any code page in columns that mean nothing here, and nowhere else")
     func codePage() throws {
         let text =
-            "PrimarySmtpAddress,DisplayName,RecipientType\nann@contoso.com,J\u{fc}rgen,UserMailbox\n"
+            "PrimarySmtpAddress,Remark,RecipientType\nann@contoso.com,J\u{fc}rgen,UserMailbox\n"
             + "j\u{fc}rgen@contoso.com,,UserMailbox\n"
         let result = try read(text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) })
         #expect(result.addresses == ["ann@contoso.com"])

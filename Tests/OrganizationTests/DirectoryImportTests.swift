@@ -71,13 +71,14 @@ struct DirectoryImportTests {
 
             """)
         #expect(result.refused.isEmpty)
-        #expect(result.ignored == ["DisplayName"])
+        #expect(result.ignored == [])
         #expect(result.outcome.counts.added == 3)
         let ann = try #require(result.directory.recipient("a.smith@contoso.com"))
         #expect(ann.primarySmtpAddress.description == "Ann@contoso.com")
         #expect(
             ann.emailAddresses.map(\.description) == ["Ann@contoso.com", "a.smith@contoso.com", "ann@corp.contoso.com"])
         #expect(ann.mailbox == .host("dovecot"))
+        #expect(ann.attributes[.displayName] == "Ann, \"A\" S")
         #expect(ann.forwardingSmtpAddress?.description == "ann@home.example" && ann.deliverToMailboxAndForward)
         let bob = try #require(result.directory.recipient("bob@contoso.com"))
         #expect(bob.externalEmailAddress?.description == "bob@sub.corp.contoso.com")

@@ -3,7 +3,7 @@ import Organization
 
 extension DocumentGenerator {
     /// A name that no other policy or rule has.
-    private mutating func policyName() -> String {
+    mutating func policyName() -> String {
         one(of: ["Sales ", "Zürich's ", "#", "null ", "@", "😀 ", "- ", "true "]) + "\(number())"
     }
 
@@ -39,6 +39,7 @@ extension DocumentGenerator {
         document.malwareFilterRules = rules(of: document.malwareFilterPolicies.map(\.name), in: document)
         document.antiPhishPolicy.spoofQuarantineTag = one(of: tags)
         document.antiPhishPolicy.enableFirstContactSafetyTips = chance(30)
+        document.antiPhishPolicy.firstContactBanner = chance(30)
         document.antiPhishPolicies = some(0...2) { generator in
             var policy = AntiPhishPolicy()
             policy.name = generator.policyName()
@@ -106,7 +107,7 @@ extension DocumentGenerator {
         policy.enableLanguageBlockList = chance(30)
         policy.languageBlockList = some(0...2) { $0.one(of: ["RU", "ZH-CN"]) }
         policy.regionBlockList = some(0...2) { $0.one(of: ["KP", "XS"]) }
-        for check in AdvancedSpamCheck.allCases where check != .sensitiveWords && check != .ndrBackscatter {
+        for check in AdvancedSpamCheck.allCases {
             policy.advancedSpamFilter[check] = one(of: check.hasTest ? ASFSetting.allCases : [.off, .on])
         }
         policy.testModeAction = one(of: HostedContentFilterPolicy.TestModeAction.allCases)
@@ -131,7 +132,7 @@ extension DocumentGenerator {
     /// Conditions of every sort now and then, and one at least.
     private mutating func recipients(of document: OrganizationDocument) -> RecipientFilter {
         let people = document.recipients.filter { !$0.recipientType.isGroup }.map(\.primarySmtpAddress)
-        let groups = document.recipients.filter(\.recipientType.isGroup).map(\.primarySmtpAddress)
+        let groups = document.recipients.filter(\.recipientType.hasMemberList).map(\.primarySmtpAddress)
         let domains = document.acceptedDomains.map(\.domainName)
         var filter = RecipientFilter()
         filter.recipientDomainIs = some(1...2) { $0.one(of: domains) }

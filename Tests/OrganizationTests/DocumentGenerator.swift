@@ -92,6 +92,7 @@ struct DocumentGenerator {
         try authentication(of: &document)
         try connectionFilter(of: &document)
         try policies(of: &document)
+        try transportRules(of: &document)
         try allowBlockLists(of: &document)
         document.administrators = try some(0...2) { try $0.outsider() }
         document.postmaster = chance(30) ? try outsider() : nil
@@ -239,7 +240,12 @@ struct DocumentGenerator {
         case .mailUser, .mailContact: recipient.externalEmailAddress = chance(70) ? try outsider() : nil
         case .mailUniversalDistributionGroup, .mailUniversalSecurityGroup:
             recipient.members = try some(0...4) { $0.chance(50) ? try $0.outsider() : try $0.address(of: document) }
+        case .dynamicDistributionGroup:
+            recipient.dynamicFilter.includedRecipients = [one(of: DynamicGroupFilter.IncludedRecipients.allCases)]
+            if chance(50) { recipient.dynamicFilter[one(of: DynamicGroupFilter.attributes)] = ["Zürich", "a, b"] }
         }
+        if chance(30) { recipient.manager = try address(of: document) }
+        if chance(30) { recipient.attributes[one(of: RecipientAttributes.kept)] = one(of: ["Zürich", "*", "- x: y"]) }
         return recipient
     }
 

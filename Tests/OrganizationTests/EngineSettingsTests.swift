@@ -55,6 +55,20 @@ struct EngineSettingsTests {
         #expect(try load("{}").get().engines.scoringLists == nil)
     }
 
+    @Test("the file of keys for held mail is relative to the file, and nothing else stands beside it")
+    func quarantineKeys() throws {
+        func load(_ settings: String) throws -> String? {
+            try ServerConfiguration.load(
+                yaml: "hostname: mx.example.net\nlisteners: [{ address: \"127.0.0.1:25\" }]\n\(settings)\n",
+                file: "/etc/postern/postern.yaml"
+            ).get().quarantineKeyFile
+        }
+        #expect(try load("quarantine: { keyFile: quarantine.key }") == "/etc/postern/quarantine.key")
+        #expect(try load("quarantine: { keyFile: /run/keys/q }") == "/run/keys/q")
+        #expect(try load("") == nil)
+        #expect(throws: ConfigurationErrors.self) { _ = try load("quarantine: { keyfile: /run/keys/q }") }
+    }
+
     @Test("of too many lists of hashes the first that is one too many is named")
     func tooManyLists() throws {
         func lists(_ count: Int) -> String {

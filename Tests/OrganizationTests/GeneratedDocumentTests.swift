@@ -120,6 +120,12 @@ struct GeneratedDocumentTests {
             "hostedOutboundSpamFilterRules",
             "Name: p§, HostedOutboundSpamFilterPolicy: nowhere, SenderDomainIs: ACCEPTED",
             "HostedOutboundSpamFilterPolicy"),
+        Plant("transportRules", "Name: p§, SetSCL: 10", "SetSCL"),
+        Plant("transportRules", "Name: p§, SetSCL: 1, HeaderContainsWords: x", "HeaderContainsWords"),
+        Plant("transportRules", "Name: p§, SetSCL: 1, subjectMatchesPatterns: \"(\"", "SubjectMatchesPatterns"),
+        Plant("transportRules", "Name: p§, RouteMessageOutboundConnector: nowhere", "RouteMessageOutboundConnector"),
+        Plant("transportRules", "Name: p§, ApplyOME: true", "ApplyOME"),
+        Plant("transportRules", "Name: p§, DeleteMessage: true, RedirectMessageTo: a@b.test", "RedirectMessageTo"),
         Plant(
             "quarantinePolicies", "Name: p§, EndUserQuarantinePermissionsValue: 12",
             "EndUserQuarantinePermissionsValue"),

@@ -63,6 +63,9 @@ struct HostedContentFilterPolicyTests {
         expected.quarantineRetentionPeriod = 30
         expected.highConfidenceSpamAction = .quarantine
         #expect(policy == expected)
+        #expect(expected.phishZapEnabled && expected.spamZapEnabled)
+        let off = try load("{ PhishZapEnabled: $false, SpamZapEnabled: $false }")
+        #expect(!off.phishZapEnabled && !off.spamZapEnabled)
     }
 
     @Test("every action, list and setting is read")
@@ -124,6 +127,7 @@ struct HostedContentFilterPolicyTests {
         ("{ AddXHeaderValue: Subject }", "AddXHeaderValue", "X-Suspected-Spam"),
         ("{ AddXHeaderValue: \"X-A\\r\\nTo\" }", "AddXHeaderValue", "X-Suspected-Spam"),
         ("{ AddXHeaderValue: x-ms-exchange-organization-scl }", "AddXHeaderValue", "takes out of mail"),
+        ("{ AddXHeaderValue: x-postern-released }", "AddXHeaderValue", "takes out of mail"),
         ("{ SpamQuarantineTag: DefaultFullAcessPolicy }", "SpamQuarantineTag", "did you mean DefaultFullAccessPolicy?"),
         ("{ AllowedSenders: [fabrikam.com] }", "AllowedSenders", "an address such as"),
         ("{ AllowedSenderDomains: [\"*\"] }", "AllowedSenderDomains", "a domain such as"),
@@ -131,8 +135,7 @@ struct HostedContentFilterPolicyTests {
         ("{ LanguageBlockList: [Russian] }", "LanguageBlockList", "code of two letters"),
         ("{ RegionBlockList: [XX] }", "RegionBlockList", "code of two letters"),
         ("{ MarkAsSpamSpfRecordHardFail: Test }", "MarkAsSpamSpfRecordHardFail", "write On or Off"),
-        ("{ MarkAsSpamSensitiveWordList: On }", "MarkAsSpamSensitiveWordList", "write Off"),
-        ("{ MarkAsSpamNdrBackscatter: On }", "MarkAsSpamNdrBackscatter", "write Off"),
+        ("{ MarkAsSpamNdrBackscatter: Test }", "MarkAsSpamNdrBackscatter", "write On or Off"),
         ("{ TestModeAction: BccMessage }", "TestModeAction", "add TestModeBccToRecipients"),
         ("{ SymbolWeights: [FROM_EQ_TO] }", "SymbolWeights", "50% to 150%"),
         ("{ SymbolWeights: [\"FROM_EQ_TO=49%\"] }", "SymbolWeights", "50% to 150%"),

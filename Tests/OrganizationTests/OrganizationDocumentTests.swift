@@ -108,7 +108,7 @@ struct OrganizationDocumentTests {
             "PrimarySmtpAddress", "is not valid"),
         Case(
             "recipients: [{ PrimarySmtpAddress: all@contoso.com, RecipientType: DynamicDistributionGroup }]", 4,
-            "RecipientType", "is not offered"),
+            "IncludedRecipients", "is missing"),
         Case(
             "recipients: [{ PrimarySmtpAddress: x@contoso.com, RecipientType: UserMailbox, "
                 + "ExternalEmailAddress: x@y.example }]", 4, "ExternalEmailAddress", "MailUser and MailContact only"),

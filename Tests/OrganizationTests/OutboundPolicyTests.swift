@@ -115,11 +115,15 @@ struct OutboundPolicyTests {
             ("hostedOutboundSpamFilterPolicy: { AutoForwardingMode: Perhaps }", "is not one of its values"),
             (
                 "hostedOutboundSpamFilterPolicy: { BccSuspiciousOutboundMail: true }",
-                "asks for copies of suspicious mail"
+                "is true, and nobody is named who gets the copies"
             ),
             (
-                "hostedOutboundSpamFilterPolicy: { NotifyOutboundSpamRecipients: [ann@contoso.com] }",
-                "the log tells of each sender"
+                "hostedOutboundSpamFilterPolicies: [{ Name: A, BccSuspiciousOutboundMail: true, BccSuspiciousOutboundAdditionalRecipients: [ann@contoso.com] }]",
+                "is true, and copies are a matter of the policy Default alone"
+            ),
+            (
+                "hostedOutboundSpamFilterPolicy: { NotifyOutboundSpam: true }",
+                "is true, and nobody is named who is told"
             ),
             ("hostedOutboundSpamFilterPolicies: [{ Name: A }]", "has no rule, so nobody has this policy"),
             (

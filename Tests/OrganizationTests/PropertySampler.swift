@@ -92,6 +92,14 @@ struct PropertySampler {
             ])
         case .spoofedUser: one(of: ["*", "ann@contoso.com", "fabrikam.example"])
         case .sendingInfrastructure: one(of: ["*", "192.0.2.0/24", "192.0.2.77/24", "mail.fabrikam.example"])
+        case .pattern: one(of: ["\\d{3}-\\d{4}", "^ann@", "(?i)ein|zwei", "a,b", ":", "null"])
+        case .headerName: one(of: ["X-Department", "subject", "x_a~b", "null"])
+        case .attributeTerms(let isPattern):
+            isPattern
+                ? one(of: ["City:^Berlin$", "department: a{1,3} , (b,c)", "Notes:[,:],x\\,y"])
+                : one(of: ["City:Berlin, Bonn ", "department:Sales", "CustomAttribute15:a:b,{ c }"])
+        case .propertyWords: one(of: ["Department:Sales,Legal", "Personal Use: yes", "Größe:a,b"])
+        case .rejectionCode: one(of: ["5.7.1", "5.7.900", "5.7.999"])
         case .fileType: one(of: ["exe", ".EXE", "7z", "größe", "tar-gz", String(repeating: "x", count: 32)])
         }
     }

@@ -10,6 +10,7 @@ struct RecipientRuleTests {
 
         """
     private static let group = "PrimarySmtpAddress: all@contoso.com, RecipientType: MailUniversalSecurityGroup"
+    private static let dynamic = "PrimarySmtpAddress: all@contoso.com, RecipientType: DynamicDistributionGroup"
     private static let mailbox = "PrimarySmtpAddress: ann@contoso.com, RecipientType: UserMailbox"
 
     static let recipients: [Rule] = [
@@ -31,9 +32,22 @@ struct RecipientRuleTests {
         .error(
             "PrimarySmtpAddress: ann@contoso.com, RecipientType: MailUser, ForwardingSmtpAddress: a@x.example",
             "ForwardingSmtpAddress", "is for UserMailbox only"),
+        .error(dynamic, "IncludedRecipients", "is missing"),
         .error(
-            "PrimarySmtpAddress: all@contoso.com, RecipientType: DynamicDistributionGroup", "RecipientType",
-            "DynamicDistributionGroup is not offered: its members follow from another system's directory"),
+            dynamic + ", RecipientFilter: \"(Department -eq 'Sales')\"", "RecipientFilter",
+            "is a filter in OPATH, which is not read"),
+        .error(
+            dynamic + ", IncludedRecipients: Resources", "IncludedRecipients",
+            "\"Resources\" is not one of its values"),
+        .error(
+            dynamic + ", IncludedRecipients: MailUsers, Members: [a@x.example]", "Members",
+            "is for groups that name their members"),
+        .error(mailbox + ", ConditionalCompany: Contoso", "ConditionalCompany", "is for DynamicDistributionGroup only"),
+        .error(mailbox + ", City: \"\"", "City", "\"\" is not valid"),
+        .error(mailbox + ", City: \"a\\nb\"", "City", "\"a b\" is not valid"),
+        .error(mailbox + ", Manager: Bob", "Manager", "\"Bob\" is not valid"),
+        .error(
+            mailbox + ", Phone: 1, PhoneNumber: 2", "Phone", "is another name of PhoneNumber, which is there too"),
         .error(
             "PrimarySmtpAddress: all@contoso.com, RecipientType: PublicFolder", "RecipientType",
             "PublicFolder is not offered"),

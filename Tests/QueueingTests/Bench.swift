@@ -186,6 +186,7 @@ extension DeliveryFailure {
         .closing, Reply(421, EnhancedStatusCode(4, 7, 0), "Closing"), remote: MailHost(stored: "mx.example.net"))
     static let tryAgain = DeliveryFailure(.reply, Reply(451, EnhancedStatusCode(4, 3, 0), "Try again"))
     static let tooMany = DeliveryFailure(.tooManyRecipients, Reply(452, EnhancedStatusCode(4, 5, 3), "Too many"))
+    static let unreadable = DeliveryFailure(.unreadable, Reply(451, EnhancedStatusCode(4, 3, 0), "Can't be read"))
     static let unknown = DeliveryFailure(.reply, Reply(550, EnhancedStatusCode(5, 1, 1), "No such user"))
 }
 

@@ -150,6 +150,37 @@ struct ExpiryTests {
         #expect(bench.underWay == [1])
     }
 
+    @Test("a message that can't be read waits beyond its time, as nobody could be told what it was")
+    func unreadable() {
+        var bench = Bench()
+        bench.enqueue(1)
+        while bench.now < start + .hours(60) {
+            if bench.underWay.isEmpty { bench.sleep() } else { bench.putOff(1, .unreadable) }
+        }
+        #expect(!bench.settled.isEmpty && bench.settled.allSatisfy { $0.state == .waiting })
+        if !bench.underWay.isEmpty { bench.putOff(1, .unreadable) }
+        bench.enqueue(2)
+        #expect(bench.underWay.contains(2))
+    }
+
+    @Test("a message that can't be read says nothing of its destination: another probe is made in its place")
+    func unreadableProbe() {
+        var bench = Bench()
+        bench.enqueue(1)
+        bench.lose(1)
+        bench.sleep()
+        #expect(bench.underWay == [1])
+        bench.putOff(1, .unreadable)
+        let isFailing = bench.scheduler.isFailing(.example)
+        #expect(isFailing)
+        bench.enqueue(2)
+        #expect(bench.underWay == [2])
+        bench.enqueue(3)
+        #expect(bench.underWay == [2])
+        bench.deliver(2)
+        #expect(bench.underWay == [3])
+    }
+
     @Test("a thousand that expire together do so in portions")
     func portions() {
         var bench = Bench()

@@ -141,6 +141,33 @@ import Testing
         #expect(message?.recipients.map(\.copy) == [0])
     }
 
+    @Test("brings a database of schema 15 up to date: what is in quarantine waits for no moderator")
+    func version15() async throws {
+        let fixture = StoreFixture()
+        try FileManager.default.createDirectory(atPath: fixture.folder, withIntermediateDirectories: true)
+        let queue = try DatabaseQueue(path: fixture.folder + "/mail.sqlite")
+        try await queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
+            for migration in Schema.migrations.prefix(15) { try database.execute(sql: migration) }
+            try database.execute(
+                sql: """
+                    INSERT INTO boots (id, boot) VALUES (1, 'boot-1');
+                    INSERT INTO quarantine (id, network_id, organization, received_at, expires_at, reason, policy_type,
+                    policy, tag, retention, permissions, notifies, sender_override, sender, sender_key, author, recipient,
+                    recipient_key, subject, subject_key, message_id, size, share, kept, direction, status, reported)
+                    VALUES (458752, x'00112233445566778899aabbccddeeff', 'contoso', 1699999000000, 4102444800000, 'Spam',
+                    'HostedContentFilterPolicy', 'Default', 'Tag', 15, 39, 0, 'None', '', '', NULL, 'ann@contoso.com',
+                    'ann@contoso.com', 'x', 'x', '<1@a>', 3, 3, 3, 'Incoming', 0, 0);
+                    PRAGMA user_version = 15;
+                    """)
+        }
+        try queue.close()
+        let store = try fixture.open(boot: "boot-1")
+        defer { store.close() }
+        let item = try await store.quarantined(RecipientID(458752))
+        #expect(item?.hold.reason == .spam && item?.hold.moderation == nil && item?.hold.moderators == [])
+    }
+
     @Test("keeps what is sure about a sender, across a restart")
     func senderStanding() async throws {
         let fixture = StoreFixture()

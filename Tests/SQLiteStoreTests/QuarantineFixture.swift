@@ -38,6 +38,20 @@ extension StoreFixture {
                     at: clock.now())))
     }
 
+    /// The hold of a copy that waits for moderators.
+    func moderated(by moderators: String..., isForJunk: Bool = false) -> QuarantineHold {
+        var moderated = hold(.moderation, days: 30)
+        moderated.policyType = .exchangeTransportRule
+        moderated.permissions = .none
+        moderated.moderation = QuarantineHold.Moderation(
+            moderators: moderators.compactMap { EmailAddress($0) }, isForJunk: isForJunk)
+        return moderated
+    }
+
+    func decline(_ id: RecipientID) -> QuarantineAction {
+        .decline(id, RecipientEvent(.fail, at: clock.wallTime(), detail: "rejected"))
+    }
+
     func discard(_ id: RecipientID) -> QuarantineAction {
         .discard(id, RecipientEvent(.drop, at: clock.wallTime(), detail: "deleted"))
     }

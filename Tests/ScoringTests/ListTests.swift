@@ -1,3 +1,4 @@
+import Patterns
 import Testing
 
 @testable import Scoring
@@ -24,6 +25,19 @@ struct ListTests {
             }
         }
         #expect(try ScoringLists.shipped().versions.count == ShippedLists.all.count)
+    }
+
+    @Test("have the operator's words where a file has some, and none as they are shipped")
+    func sensitiveWords() throws {
+        #expect(try !ScoringLists.shipped().hasSensitiveWords)
+        #expect(try !ScoringLists(replacing: [("sensitive-words.txt", "version 1\n# none yet\n")]).hasSensitiveWords)
+        let lists = try ScoringLists(replacing: [("sensitive-words.txt", "version 1\nbluebird\n")])
+        #expect(lists.sensitiveWords?.firstMatch(in: SearchText("The Bluebird flies.")) != nil)
+        let many = (0...ScoringLists.maximumSensitiveWords).map { "word\($0)" }.joined(separator: "\n")
+        let error = #expect(throws: ListError.self) {
+            _ = try ScoringLists(replacing: [("sensitive-words.txt", "version 1\n" + many)])
+        }
+        #expect(error?.line == ScoringLists.maximumSensitiveWords + 2)
     }
 
     @Test(

@@ -49,6 +49,29 @@ struct TrapTests {
     }
 
     @Test(
+        "an organization's own newsletter is no outbound spam: its sender would be restricted by it",
+        arguments: [
+            ("Summer sale: 20 % off all garden chairs until Sunday", "The sale ends on Sunday. Order now in our shop."),
+            ("Your invoice 4711 of November", "Your invoice is attached. Please pay within 14 days."),
+            ("Reset your password", "You asked for a new password. Follow the link within one hour."),
+            ("Only 3 days left: register for our webinar", "Free for customers. Register today, places are limited."),
+        ])
+    func newsletter(_ subject: String, _ text: String) throws {
+        for isList in [true, false] {
+            let letter = Letter {
+                $0.from = "Fabrikam <news@fabrikam.com>"
+                $0.own = ["fabrikam.com"]
+                $0.direction = .outbound
+                $0.subject = subject
+                $0.text = "\(text)\r\nhttps://www.fabrikam.com/go\r\nLeave: https://www.fabrikam.com/leave"
+                if isList { $0.fields = ["List-Unsubscribe: <https://www.fabrikam.com/leave>", "Precedence: bulk"] }
+            }
+            let verdict = try letter.result(Shipped.scorer()).verdict
+            #expect(verdict == .none || verdict == .bulk, "\(verdict)")
+        }
+    }
+
+    @Test(
         "words of a trade decide nothing",
         arguments: [
             "crypto: wallet token minting fails in the driver", "Process killed: recovery warning on account server",

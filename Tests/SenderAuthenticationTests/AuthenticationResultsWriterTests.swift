@@ -88,6 +88,16 @@ struct AuthenticationResultsWriterTests {
         #expect(try !field(message, nil, .none, .eop).contains("compauth"))
     }
 
+    @Test("a HELO that is neither a name nor an address is left out, since it could be read as a result")
+    func helo() throws {
+        let message = try SampleAuthentication.message(
+            spf: SampleAuthentication.spf(.none, .helo, nil),
+            dmarc: DMARCOutcome(.fail, authorDomain: try Domain("bank.example")), address: "192.0.2.1",
+            helo: "x;dmarc=pass")
+        let text = try field(message, nil, .none, .eop)
+        #expect(!text.contains("dmarc=pass") && !text.contains("smtp.helo"))
+    }
+
     @Test("the best signature comes first, and with several each has its selector and the beginning of its b=")
     func signatures() throws {
         let author = try Domain("author.example")

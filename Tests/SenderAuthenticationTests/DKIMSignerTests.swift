@@ -74,6 +74,47 @@ struct DKIMSignerTests {
         }
     }
 
+    @Test("signs a body with what is put into it, and the header and the body of a wrapper")
+    func replaces() async throws {
+        let keys = try keys([.ed25519SHA256])
+        let content = ByteBuffer(string: Self.message)
+        let body = Self.message.utf8.count - "Hi  Bob.\r\n\r\n".utf8.count
+        let to = Self.message.range(of: "To: bob@example.net")!
+        let field = Self.message.utf8.distance(from: Self.message.startIndex, to: to.lowerBound)
+        let places: [[(Range<Int>, String)]] = [
+            [(body..<body, "Note.\r\n\r\n")], [(body + 3..<body + 3, "dear\r\n ")],
+            [(content.readableBytes..<content.readableBytes, "-- \r\nNote.\r\n")],
+            [(body..<body + 10, "")],
+            [(field + 4..<field + 7, "eve"), (body - 2..<body - 2, "MIME-Version: 1.0\r\n"), (body..<body, "x\r\n")],
+        ]
+        for replacements in places {
+            for isWrapped in [false, true] {
+                var edits = MessageEdits(prepended: ["Received: by us"])
+                edits.replacements = replacements.map { .init(range: $0, octets: ByteBuffer(string: $1)) }
+                var head = ""
+                if isWrapped {
+                    edits.wrapper = ["From: Ann <ann@contoso.com>", "Subject: Wrapped"]
+                    edits.replacements.insert(.init(range: 0..<0, octets: ByteBuffer(string: "opening\r\n")), at: 0)
+                    head = "From: Ann <ann@contoso.com>\r\nSubject: Wrapped\r\n\r\n"
+                }
+                let signatures = try DKIMSigner(keys).signatures(
+                    header: content, edits: edits, content: .memory(content), at: VirtualClock().wallTime())
+                var leaving = ByteBuffer()
+                for field in signatures + edits.prepended { leaving.writeString(field + "\r\n") }
+                leaving.writeString(head)
+                leaving.writeImmutableBuffer(edits.replaced(content))
+                let outcomes = await verify(leaving, keys)
+                #expect(outcomes.map(\.result) == [.pass], "\(replacements) \(outcomes)")
+                // The received content does not verify with it.
+                var received = ByteBuffer()
+                for field in signatures { received.writeString(field + "\r\n") }
+                received.writeImmutableBuffer(content)
+                let others = await verify(received, keys)
+                #expect(others.map(\.result) != [.pass])
+            }
+        }
+    }
+
     @Test("folds its fields before column 78 and ends them without a line end")
     func folds() throws {
         let content = ByteBuffer(string: Self.message)

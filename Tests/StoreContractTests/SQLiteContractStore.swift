@@ -13,10 +13,13 @@ final class SQLiteContractStore: ContractStore {
     private let clock = VirtualClock(
         now: .init(milliseconds: 5_000_000), wall: .init(milliseconds: 1_700_000_000_000))
     private let store: NIOLockedValueBox<SQLiteStore>
+    private let keys: QuarantineKeys
 
-    init() throws {
+    /// - Parameter keys: what held mail is encrypted with.
+    init(keys: QuarantineKeys = .none) throws {
+        self.keys = keys
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("postern-\(UUID().uuidString)").path
-        store = NIOLockedValueBox(try SQLiteContractStore.open(folder, clock))
+        store = NIOLockedValueBox(try SQLiteContractStore.open(folder, clock, keys))
     }
 
     deinit {
@@ -24,9 +27,12 @@ final class SQLiteContractStore: ContractStore {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    private static func open(_ folder: String, _ clock: VirtualClock) throws -> SQLiteStore {
-        try SQLiteStore.open(
-            folder: folder, time: clock, logger: .silent)
+    private static func open(
+        _ folder: String, _ clock: VirtualClock, _ keys: QuarantineKeys
+    ) throws -> SQLiteStore {
+        var configuration = StoreConfiguration()
+        configuration.quarantineKeys = keys
+        return try SQLiteStore.open(folder: folder, time: clock, configuration: configuration, logger: .silent)
     }
 
     var stores: Stores {
@@ -37,7 +43,7 @@ final class SQLiteContractStore: ContractStore {
     func restart() async throws {
         try store.withLockedValue { store in
             store.close()
-            store = try SQLiteContractStore.open(folder, clock)
+            store = try SQLiteContractStore.open(folder, clock, keys)
         }
     }
 

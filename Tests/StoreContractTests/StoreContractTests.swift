@@ -1,5 +1,6 @@
 import Operations
 import PosternTesting
+import SQLiteStore
 import Testing
 
 /// Makes an empty store for one clause.
@@ -11,6 +12,9 @@ struct StoreMaker: Sendable, CustomTestStringConvertible {
     static let all = [
         StoreMaker(testDescription: "the model store") { ContractModelStore() },
         StoreMaker(testDescription: "the store over SQLite") { try SQLiteContractStore() },
+        StoreMaker(testDescription: "the store over SQLite, which encrypts held mail") {
+            try SQLiteContractStore(keys: QuarantineKeys(String(repeating: "A", count: 43) + "="))
+        },
     ]
 }
 

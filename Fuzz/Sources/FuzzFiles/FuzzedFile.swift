@@ -18,16 +18,23 @@ public func inspectFuzzed(_ octets: [UInt8]) -> InspectionReport {
     bounds.defects = 20
     bounds.pixels = 1 << 16
     bounds.images = 4
+    bounds.text = 1 << 14
+    bounds.texts = 1 << 15
+    bounds.properties = 10
     var clock = 0
     var walker = FileWalker(bounds: bounds) {
         clock += 2
         return clock
     }
     let report = walker.report(
-        on: InspectionRequest(path: "1", filename: "file", trueType: .unknown, octets: ByteBuffer(bytes: octets)))
+        on: InspectionRequest(
+            path: "1", filename: "file", trueType: .unknown, octets: ByteBuffer(bytes: octets), extractsText: true))
     precondition(report.members.count <= bounds.members)
     precondition(report.links.count <= bounds.links && report.traits.count <= bounds.traits)
     precondition(report.defects.count <= bounds.defects)
+    precondition(report.properties.count <= bounds.properties && report.texts.count <= 3 * bounds.members + 8)
+    precondition(report.texts.allSatisfy { $0.text.count <= bounds.text })
+    precondition(report.texts.reduce(0) { $0 + $1.text.count } <= bounds.texts)
     for member in report.members {
         precondition(member.names.allSatisfy { $0.utf8.count <= bounds.name + 3 })
         precondition(member.path.utf8.count <= 8_192)

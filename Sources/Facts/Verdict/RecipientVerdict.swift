@@ -20,6 +20,8 @@ package struct RecipientVerdict: Sendable, Hashable {
     package var customSpam: [String] = []
     /// Whether the recipient is to be told that the author has not written to the organization before.
     package var isFirstContact = false
+    /// Whether a banner in the recipient's copy says so.
+    package var showsFirstContactBanner = false
     /// Who else gets it, since a check of the advanced spam filter is in test mode.
     package var testRecipients: [EmailAddress] = []
 
@@ -61,6 +63,7 @@ package struct RecipientVerdict: Sendable, Hashable {
         if case .redirect(let addresses, orElse: _) = disposition {
             inputs += addresses.prefix(8).map { Decision.Input("redirectedTo", $0) }
         }
+        if showsFirstContactBanner { inputs.append(.init("FirstContactBanner", "true")) }
         inputs += customSpam.map { Decision.Input("X-CustomSpam", $0) }
         return inputs
     }

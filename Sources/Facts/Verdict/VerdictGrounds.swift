@@ -29,6 +29,8 @@ package struct VerdictGrounds: Sendable, Hashable {
     package var connection = ConnectionFilterRuling.notListed
     /// What was said about it for all recipients.
     package var overrides: [VerdictOverride] = []
+    /// Whether it has the test string for filters of unwanted mail (GTUBE) in it, which decides by itself.
+    package var hasTestString = false
     /// Whether reports that turned out wrong explain all that makes it phishing beyond doubt. What it is beside that is in
     /// ``found`` then.
     package var isPhishingExplained = false

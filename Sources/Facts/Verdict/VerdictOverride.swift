@@ -49,6 +49,8 @@ package struct VerdictOverride: Sendable, Hashable {
     package var kind: Kind
     /// The entry as it was written.
     package var entry: String
+    /// The confidence level of a mail flow rule that says spam, 5 to 9; nil of all others.
+    package var level: Int?
 
     /// Names an entry.
     package init(_ kind: Kind, _ entry: String) {
@@ -68,6 +70,7 @@ package struct VerdictOverride: Sendable, Hashable {
         case 7...9: self.init(.ruleHighConfidenceSpam, rule)
         default: return nil
         }
+        if level >= 5 { self.level = level }
     }
 }
 

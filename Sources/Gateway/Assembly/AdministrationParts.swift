@@ -35,6 +35,9 @@ struct AdministrationParts: Sendable {
     /// Changes of the configuration.
     var changes: ConfigurationChanges { administration.changes }
 
+    /// Ends what no moderator answers for.
+    var moderation: ModerationUpkeep { ModerationUpkeep(administration) }
+
     /// Imports into directories under way.
     var imports: DirectoryImports { administration.imports }
 
@@ -86,12 +89,15 @@ extension Administration {
             time: groundwork.surroundings.time, random: groundwork.surroundings.random,
             logger: groundwork.surroundings.logger)
         probe = outbound.probe
+        reports = outbound.reports
         resolver = naming.resolver
         dnsLists = filtering.lists
         sources = filtering.sources
         senders = groundwork.senders.senders
         content = naming.content
         learning = naming.learning
+        spoofs = naming.spoofs
+        marks = groundwork.opened.marks
     }
 
     /// The same, of a gateway that lets the outside in.

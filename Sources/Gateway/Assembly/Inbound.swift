@@ -86,8 +86,9 @@ extension InboundServices {
             authenticator: naming.authenticator, dmarcRecorder: outbound.dmarcReports.counts,
             content: naming.content,
             resolver: naming.resolver, dnsLists: filtering.lists, sources: filtering.sources,
-            logger: surroundings.logger, reports: outbound.reports,
-            returnAddresses: crossings.returnAddresses, senders: groundwork.senders.senders)
+            logger: surroundings.logger, reports: outbound.reports, notices: outbound.notices,
+            returnAddresses: crossings.returnAddresses, senders: groundwork.senders.senders,
+            receivers: MailReceivers())
     }
 }
 

@@ -1,10 +1,14 @@
 import DNS
 import Engines
+import Facts
+import Log
 import Mail
 import MailFlow
 import NodeState
 import Operations
 import Organization
+import Scoring
+import SenderAuthentication
 
 /// What DNS is asked by, and what senders are found out by.
 struct Naming: Sendable {
@@ -18,6 +22,8 @@ struct Naming: Sendable {
     let engines: ConfiguredEngines
     /// What organizations have learned; nil where that can't be opened.
     let learning: LearningStore?
+    /// Counts mail in somebody else's name.
+    let spoofs: SpoofWatch
     /// Reads files of messages, in processes of its own.
     let inspector: InspectorPool
 
@@ -48,9 +54,35 @@ struct Naming: Sendable {
             logger: surroundings.logger
         ) { active.snapshot }
         content.memory = learning
+        spoofs = SpoofWatch(groundwork, names: content.reverseNames, scorers: content.scorers)
+        content.spoofs = spoofs
+        content.sentMail = TracedSentMail(trace: groundwork.opened.stores.trace)
         self.content = content
         authenticator = ConfiguredAuthenticator(
             resolver: resolver, time: surroundings.time, logger: surroundings.logger
         ) { active.snapshot.server }
+    }
+}
+
+extension SpoofWatch {
+    /// Takes up what was kept; where that can't be read, it begins anew, and mail goes on.
+    fileprivate convenience init(
+        _ groundwork: Groundwork, names: (any ReverseNameLookup)?, scorers: any ScorerSource
+    ) {
+        self.init(
+            keeping: SpoofInsightFile(dataFolder: groundwork.server.data),
+            provenNames: { address in
+                guard case .found(let found)? = await names?.reverseName(of: address) else { return [] }
+                return await names?.proof(of: found, address).names ?? []
+            },
+            organizationalDomain: { name in
+                if let suffixes = scorers.scorer?.scorer.suffixes { return suffixes.organizationalDomain(of: name) }
+                return sequence(first: name) { $0.parent }.reversed().dropFirst().first ?? name
+            })
+        do {
+            try load()
+        } catch {
+            groundwork.surroundings.logger.log(.learningUnreadable, [.file: "spoof-insight.json", .error: "\(error)"])
+        }
     }
 }

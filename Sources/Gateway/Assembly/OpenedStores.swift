@@ -27,6 +27,10 @@ struct OpenedStores: Sendable {
     let retention: RetentionClock
     /// Lines of the log about messages.
     let mailLog: MailLog
+    /// Marks of recent mail; nil where nobody keeps them.
+    private(set) var marks: RecentMarkFiles?
+    /// Makes them.
+    private(set) var markKeeper: MarkKeeper?
     /// Which entries of allow and block lists mail was let pass by.
     let allowBlockUses = AllowBlockUses()
     /// Writes what waits and closes the folder. Blocks.
@@ -64,20 +68,28 @@ struct OpenedStores: Sendable {
     static func open(_ server: ServerConfiguration, _ surroundings: Surroundings) async throws -> OpenedStores {
         let (time, pulse) = (surroundings.time, surroundings.lifeline?.pulse(of: "the writer"))
         let deadline = time.now() + .seconds(5)
+        var configuration = StoreConfiguration(server.limits)
+        configuration.quarantineKeys = QuarantineKeyFile.keys(of: server, logger: surroundings.logger)
         while true {
             do throws(StoreOpenError) {
                 let store = try SQLiteStore.open(
-                    folder: server.data, time: time, configuration: StoreConfiguration(server.limits),
+                    folder: server.data, time: time, configuration: configuration,
                     logger: surroundings.logger
                 ) { pulse?.beat() }
                 let index = TraceIndex(beside: store, server, time: time, logger: surroundings.logger)
-                return OpenedStores(
+                let marks = RecentMarkFiles(dataFolder: server.data, time: time)
+                let keeper = MarkKeeper(keeping: marks, logger: surroundings.logger)
+                var opened = OpenedStores(
                     store, logger: surroundings.logger,
                     traffic: TrafficCounting(
                         store: store, time: time, retention: store.retention, logger: surroundings.logger),
                     traceIndex: index,
                     forgetting: TraceForgetter(
-                        dataFolder: server.data, eraser: store, index: index, time: time, logger: surroundings.logger))
+                        dataFolder: server.data, eraser: store, index: index, time: time, logger: surroundings.logger),
+                    observers: [keeper])
+                opened.marks = marks
+                opened.markKeeper = keeper
+                return opened
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
             }

@@ -19,6 +19,8 @@ struct Outbound: Sendable {
     let dmarcReports: DMARCReports
     /// Makes reports about deliveries.
     let reports: DeliveryReports
+    /// Writes the notices that rules and policies ask for.
+    let notices: OwnNotices
     /// When destinations fail.
     let outages: OutageRecord
     /// What mail from one organization to another is taken by.
@@ -39,10 +41,12 @@ struct Outbound: Sendable {
             store: groundwork.opened.stores.dmarcCounts, time: groundwork.surroundings.time,
             logger: groundwork.surroundings.logger)
         reports = DeliveryReports(groundwork)
+        notices = OwnNotices(
+            configuration: active, time: groundwork.surroundings.time, random: groundwork.surroundings.random)
         outages = OutageRecord(
             store: groundwork.opened.stores.outages, time: groundwork.surroundings.time,
             logger: groundwork.surroundings.logger)
-        crossings = CrossingServices(groundwork, naming, dmarcRecorder: dmarcReports.counts)
+        crossings = CrossingServices(groundwork, naming, dmarcRecorder: dmarcReports.counts, notices: notices)
         destinations = DestinationLog(time: groundwork.surroundings.time, logger: groundwork.surroundings.logger)
         let submissions = PeopleReports(groundwork, naming, learner: naming.learning)
         let services = DeliveryServices(
@@ -97,11 +101,14 @@ extension PeopleReports {
 }
 
 extension CrossingServices {
-    fileprivate init(_ groundwork: Groundwork, _ naming: Naming, dmarcRecorder: any DMARCRecorder) {
+    fileprivate init(
+        _ groundwork: Groundwork, _ naming: Naming, dmarcRecorder: any DMARCRecorder, notices: any NoticeComposer
+    ) {
         let limits = groundwork.server.limits
         self.init(
             policy: groundwork.active, perimeterLog: groundwork.opened.stores.perimeter,
             authenticator: naming.authenticator, dmarcRecorder: dmarcRecorder, content: naming.content,
+            notices: notices,
             returnAddresses: ReturnAddressUse(perDay: limits.returnAddressReports),
             spoolFolder: groundwork.spoolFolder, headerLimit: limits.headerSize)
     }
@@ -121,7 +128,7 @@ extension DeliveryServices {
             logger: surroundings.logger, tls: groundwork.files.outboundTLS, transportPolicies: security.policies,
             tlsReports: security.reports.counts, eightBit: active.eightBitHandling(time: surroundings.time),
             work: groundwork.work, crossing: crossings.way, submissions: submissions, outages: outages,
-            destinations: destinations)
+            destinations: destinations, outboundPools: { active.snapshot.server.outboundPools })
     }
 }
 

@@ -2,6 +2,7 @@ import Control
 import Engines
 import Log
 import Mail
+import MailFlow
 import NIOCore
 import NodeState
 import Operations
@@ -110,6 +111,7 @@ final class RunningGateway: Sendable {
         return [
             groundwork.opened.mailLog,
             StoppingService { groundwork.opened.close() },
+            StoppingService { groundwork.opened.markKeeper?.flush() },
             StoppingService { [inspector = core.naming.inspector] in inspector.stop() },
             LogUpkeep(logger: logger, destinations: outbound.destinations),
             TrafficUpkeep(counting: groundwork.opened.traffic),
@@ -123,12 +125,19 @@ final class RunningGateway: Sendable {
             FileUpkeep(pause: .seconds(30), threadPool: disk) { countries.refresh() },
             SourceUpkeep(keeping: core.filtering.keeping, threadPool: disk),
             LearningUpkeep(learning: core.naming.learning, time: time, threadPool: disk),
+            SpoofInsightUpkeep(
+                watch: core.naming.spoofs, time: time, threadPool: disk, logger: logger
+            ) { Set(groundwork.active.snapshot.organizations.map(\.name)) },
             StoppingService { try? await outbound.runner.stop(within: grace).get() },
             loading,
             PressureSampling(watch: inbound.pressure, threadPool: disk),
             ClockWatch(time: time, logger: logger),
             PeriodicRerouting(changes: changes, imports: core.administration.imports),
-            QuarantineNotifying(notifier: QuarantineNotifier(groundwork, queues: outbound.runner)),
+            QuarantineNotifying(
+                notifier: QuarantineNotifier(groundwork, queues: outbound.runner),
+                moderation: core.administration.moderation),
+            LateFindingUpkeep(
+                LateFindings(groundwork, core.naming, queues: outbound.runner) { changes.isFillingQueues }),
             AllowBlockUpkeep { await core.administration.keep(groundwork.opened.allowBlockUses) },
             FileUpkeep(pause: .seconds(10), threadPool: disk) { engines.refreshLists() },
             AlertService(runner: outbound.runner, time: time, logger: logger),
@@ -165,6 +174,32 @@ final class RunningGateway: Sendable {
         groundwork.surroundings.lifeline?.reportStop()
         await groundwork.threads.stop()
         groundwork.surroundings.logger.log(.processStopped)
+    }
+}
+
+extension LateFindings {
+    fileprivate convenience init(
+        _ groundwork: Groundwork, _ naming: Naming, queues: any QueueControl,
+        isFillingQueues: @escaping @Sendable () -> Bool
+    ) {
+        let (stores, surroundings, learning) = (
+            groundwork.opened.stores, groundwork.surroundings, naming.learning
+        )
+        var parts = Parts(
+            configuration: groundwork.active, messages: stores.messages, lookup: stores.lookup,
+            quarantine: stores.quarantine, queues: queues,
+            examiners: Examiners(authenticator: naming.authenticator, content: naming.content),
+            phishLessons: { learning?.phishLessons(of: $0) ?? 0 }, isFillingQueues: isFillingQueues,
+            sweeps: LateSweepFile(dataFolder: groundwork.server.data), time: surroundings.time,
+            threads: groundwork.threads.disk, work: groundwork.work, logger: surroundings.logger)
+        parts.delivered = groundwork.opened.marks.map { marks in
+            LateFindings.Delivered(
+                marks: marks,
+                // As deliveries name the files.
+                mailboxes: MaildirCopies(hostname: groundwork.server.hostname.name, time: surroundings.time),
+                campaigns: learning, random: surroundings.random)
+        }
+        self.init(parts)
     }
 }
 

@@ -121,6 +121,17 @@ package struct ServerChecks {
                     "The file \(authentication.publicSuffixList) can't be read (\(reason)), so organizational domains are "
                         + "found by asking DNS.", mend: "Install the public suffix list."))
         }
+        if let file = server.quarantineKeyFile {
+            do throws(QuarantineKeyFile.Unusable) {
+                _ = try QuarantineKeyFile.keys(in: file)
+                findings.append(.init("quarantine.keyFile", .fine, "The keys in \(file) can be used."))
+            } catch {
+                findings.append(
+                    .init(
+                        "quarantine.keyFile", .error, "The keys can't be used: \(error).",
+                        mend: "Put a file there of mode 0600 with a key of 32 octets in Base64."))
+            }
+        }
         if let folder = server.engines.scoringLists {
             do throws(ScoringListFiles.Unusable) {
                 _ = try ScoringListFiles.scorer(.init(server))

@@ -6,6 +6,7 @@ import MailFlow
 import NodeState
 package import Operations
 package import Organization
+import OwnMail
 import SQLiteStore
 
 /// Performs the same operations where no gateway runs: over the store opened for reading, or for writing where the
@@ -36,7 +37,9 @@ package struct StoppedGateway {
         case .store:
             let store: ReadOnlyStore
             do {
-                store = try ReadOnlyStore.open(folder: server.data, time: time, logger: logger)
+                store = try ReadOnlyStore.open(
+                    folder: server.data, time: time, logger: logger,
+                    quarantineKeys: QuarantineKeyFile.keys(of: server, logger: logger))
             } catch {
                 throw OperationFailure(error.description)
             }
@@ -47,7 +50,10 @@ package struct StoppedGateway {
             defer { umask(mask) }
             let store: SQLiteStore
             do {
-                store = try SQLiteStore.open(folder: server.data, time: time, logger: logger)
+                var configuration = StoreConfiguration()
+                configuration.quarantineKeys = QuarantineKeyFile.keys(of: server, logger: logger)
+                store = try SQLiteStore.open(
+                    folder: server.data, time: time, configuration: configuration, logger: logger)
             } catch {
                 throw OperationFailure(error.description)
             }
@@ -72,7 +78,9 @@ package struct StoppedGateway {
     ) throws(OperationFailure) -> T {
         let store: ReadOnlyStore
         do {
-            store = try ReadOnlyStore.open(folder: server.data, time: time, logger: logger)
+            store = try ReadOnlyStore.open(
+                folder: server.data, time: time, logger: logger,
+                quarantineKeys: QuarantineKeyFile.keys(of: server, logger: logger))
         } catch {
             throw OperationFailure(error.description)
         }
@@ -88,6 +96,8 @@ package struct StoppedGateway {
                 stores: stores,
                 configuration: try await Self.configuration(of: server, stores, for: Asked.traits, logger),
                 queues: StoredQueues(stores.messages, time: time), time: time, random: random, logger: logger)
+            administration.reports = DeliveryReports(
+                configuration: administration.configuration, time: time, random: random)
             var learning: LearningStore?
             if isLearning {
                 let snapshot = administration.configuration.snapshot

@@ -24,6 +24,12 @@ public struct InspectionBounds: Sendable, Hashable {
     public var pixels = 16_000_000
     /// Images that are searched for codes.
     public var images = 20
+    /// Octets of the text of one file.
+    public var text = 1 << 20
+    /// Octets of the text of all files.
+    public var texts = 4 << 20
+    /// Properties of documents.
+    public var properties = 200
     /// Octets of all files of one message that are handed over.
     public var input = 48 << 20
     /// Milliseconds of processor time for all files of one message.

@@ -11,13 +11,18 @@ public struct InspectionRequest: Sendable, Hashable {
     public var trueType: FileType
     /// Its octets, decoded.
     public var octets: ByteBuffer
+    /// Whether its text and properties are asked for as well.
+    public var extractsText: Bool
 
     /// A file.
-    public init(path: String, filename: String?, trueType: FileType, octets: ByteBuffer) {
+    public init(
+        path: String, filename: String?, trueType: FileType, octets: ByteBuffer, extractsText: Bool = false
+    ) {
         self.path = path
         self.filename = filename
         self.trueType = trueType
         self.octets = octets
+        self.extractsText = extractsText
     }
 }
 
@@ -34,6 +39,12 @@ public struct InspectionReport: Sendable, Hashable, Codable {
     public var defects: [ContentDefect] = []
     /// The links in documents, in members that are text, and in codes in images. The path of each is the member's.
     public var links: [Link] = []
+    /// Whether text and properties were asked for: a report without is no answer to who needs them.
+    public var hasText = false
+    /// The text of it and of the files in it, each file's once; none where it was not asked for.
+    public var texts: [ExtractedText] = []
+    /// What documents say about themselves; none where it was not asked for.
+    public var properties: [DocumentProperty] = []
     /// Why something was not looked into, each reason once, in the order of ``InspectionBound``.
     public private(set) var incomplete: [InspectionBound] = []
 
@@ -60,7 +71,17 @@ public struct InspectionReport: Sendable, Hashable, Codable {
         incomplete.sort { (order.firstIndex(of: $0) ?? 0) < (order.firstIndex(of: $1) ?? 0) }
     }
 
-    /// Octets of its texts.
+    /// Octets of the text and the properties of files in it.
+    public var textOctets: Int {
+        var octets = 0
+        for text in texts { octets += text.path.utf8.count + text.text.count }
+        for property in properties {
+            octets += property.path.utf8.count + property.name.utf8.count + property.value.utf8.count
+        }
+        return octets
+    }
+
+    /// Octets of what else it says in words.
     public var octets: Int {
         var octets = 0
         for member in members {
@@ -86,6 +107,8 @@ public struct InspectionReport: Sendable, Hashable, Codable {
         for index in traits.indices { report.traits[index].path = moved(traits[index].path) }
         for index in defects.indices { report.defects[index].path = moved(defects[index].path) }
         for index in links.indices { report.links[index].path = moved(links[index].path) }
+        for index in texts.indices { report.texts[index].path = moved(texts[index].path) }
+        for index in properties.indices { report.properties[index].path = moved(properties[index].path) }
         return report
     }
 
@@ -123,13 +146,17 @@ extension InspectionRequest {
 
     /// The files of a message that are worth an inspector's time, an archive and a document among them; none for a message
     /// without any.
-    public static func files(of content: ContentFacts) -> [InspectionRequest] {
+    ///
+    /// - Parameter extractsText: whether their text and properties are asked for as well. Those of files that are text are
+    ///   among the words of the message's parts.
+    public static func files(of content: ContentFacts, extractsText: Bool = false) -> [InspectionRequest] {
         var requests: [InspectionRequest] = []
         for part in content.parts {
             guard let octets = Self.octets(of: part, in: content) else { continue }
             requests.append(
                 InspectionRequest(
-                    path: part.path, filename: part.filename, trueType: part.trueType, octets: octets))
+                    path: part.path, filename: part.filename, trueType: part.trueType, octets: octets,
+                    extractsText: extractsText))
         }
         return requests
     }

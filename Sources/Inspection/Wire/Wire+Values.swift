@@ -10,6 +10,10 @@ private enum WireLimit {
     static let defects = 10_000
     static let links = 20_000
     static let names = 64
+    static let texts = 20_000
+    static let properties = 2_000
+    /// Octets of all texts of a report: what the bounds of live mail allow for a message.
+    static let textOctets = 4 << 20
 }
 
 extension SandboxState {
@@ -31,7 +35,7 @@ extension InspectionBounds {
     private static var fields: [WritableKeyPath<InspectionBounds, Int>] {
         [
             \.depth, \.members, \.expanded, \.member, \.ratio, \.ratioFloor, \.name, \.traits, \.links, \.defects,
-            \.pixels, \.images, \.input, \.milliseconds,
+            \.pixels, \.images, \.text, \.texts, \.properties, \.input, \.milliseconds,
         ]
     }
 
@@ -56,6 +60,7 @@ extension InspectionRequest {
         filename = try reader.optional("filename") { reader throws(WireError) in try reader.text("filename") }
         trueType = try reader.named("type")
         octets = try reader.buffer("octets")
+        extractsText = try reader.bool("text asked for")
     }
 
     func write(to writer: inout WireWriter) {
@@ -63,6 +68,7 @@ extension InspectionRequest {
         writer.optional(filename) { $0.text($1) }
         writer.text(trueType.rawValue)
         writer.buffer(octets)
+        writer.bool(extractsText)
     }
 }
 
@@ -87,6 +93,19 @@ extension InspectionReport {
             try reader.named("bound") as InspectionBound
         }
         for bound in bounds { note(bound) }
+        hasText = try reader.bool("text read")
+        var left = WireLimit.textOctets
+        texts = try reader.list("texts", limit: WireLimit.texts) { reader throws(WireError) in
+            let text = try ExtractedText(&reader)
+            left -= text.text.count
+            guard left >= 0 else {
+                throw WireError(expected: "texts of at most \(WireLimit.textOctets) octets together")
+            }
+            return text
+        }
+        properties = try reader.list("properties", limit: WireLimit.properties) { reader throws(WireError) in
+            try DocumentProperty(&reader)
+        }
     }
 
     func write(to writer: inout WireWriter) {
@@ -103,6 +122,38 @@ extension InspectionReport {
         }
         writer.list(links) { $1.write(to: &$0) }
         writer.list(incomplete) { $0.text($1.rawValue) }
+        writer.bool(hasText)
+        writer.list(texts) { $1.write(to: &$0) }
+        writer.list(properties) { $1.write(to: &$0) }
+    }
+}
+
+extension ExtractedText {
+    fileprivate init(_ reader: inout WireReader) throws(WireError) {
+        self.init(
+            path: try reader.text("path of a text"), text: Array(try reader.buffer("text").readableBytesView),
+            isCutOff: try reader.bool("text cut off"))
+    }
+
+    fileprivate func write(to writer: inout WireWriter) {
+        writer.text(path)
+        writer.buffer(ByteBuffer(bytes: text))
+        writer.bool(isCutOff)
+    }
+}
+
+extension DocumentProperty {
+    fileprivate init(_ reader: inout WireReader) throws(WireError) {
+        self.init(
+            path: try reader.text("path of a property"),
+            name: try reader.text("name of a property", limit: 4 * Self.longestName),
+            value: try reader.text("value of a property", limit: 4 * Self.longestValue))
+    }
+
+    fileprivate func write(to writer: inout WireWriter) {
+        writer.text(path)
+        writer.text(name)
+        writer.text(value)
     }
 }
 

@@ -80,7 +80,7 @@ public enum WireFrame: Sendable, Hashable {
 /// What holds an inspector, as it says before it takes the first file.
 public struct SandboxState: Sendable, Hashable {
     /// The version of the protocol; both sides are of one build, and another version is another build's.
-    public static let version = 1
+    public static let version = 2
 
     /// The version of the protocol that it speaks.
     public var version: Int

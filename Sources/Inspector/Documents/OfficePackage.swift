@@ -62,14 +62,14 @@ struct OfficePackage {
     }
 
     /// Whether octets are UTF-16 by how they begin.
-    private static func isWide(_ octets: ArraySlice<UInt8>) -> Bool {
+    static func isWide(_ octets: ArraySlice<UInt8>) -> Bool {
         let head = octets.prefix(4)
         return head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) || head.starts(with: [0x3C, 0])
             || head.starts(with: [0, 0x3C])
     }
 
     /// Octets without the mark of UTF-8 before them.
-    private static func narrow(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    static func narrow(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         octets.starts(with: [0xEF, 0xBB, 0xBF]) ? octets.dropFirst(3) : octets
     }
 
@@ -161,12 +161,30 @@ enum MarkupTags {
         }
     }
 
+    /// Where a comment or a section of characters ends, in which neither quotes nor brackets count (XML 1.0 sections 2.5 and 2.7):
+    /// the index of its last bracket; nil for any other tag, and for one that does not end.
+    private static func specialEnd(_ markup: ArraySlice<UInt8>, _ open: Int) -> Int? {
+        let rest = markup[(open + 1)...]
+        let isComment = rest.stands("!--")
+        guard isComment || rest.stands("![CDATA[") else { return nil }
+        return rest.find(isComment ? "-->" : "]]>", from: isComment ? 3 : 8).map { rest.startIndex + $0 + 2 }
+    }
+
     /// Calls for each tag; a bracket in quotes is none.
     static func each(in markup: ArraySlice<UInt8>, _ call: (Tag) -> Void) {
         var index = markup.startIndex
+        var hasSpecialEnds = true
         while let open = markup[index...].firstIndex(of: UInt8(ascii: "<")) {
             var end = open + 1
             var quote: UInt8?
+            if hasSpecialEnds, end < markup.endIndex, markup[end] == UInt8(ascii: "!") {
+                if let special = specialEnd(markup, open) {
+                    end = special
+                } else if markup[end...].stands("!--") || markup[end...].stands("![CDATA[") {
+                    // What does not end once does not end later, and is not looked for again.
+                    hasSpecialEnds = false
+                }
+            }
             while end < markup.endIndex {
                 let octet = markup[end]
                 if let mark = quote {
@@ -186,7 +204,7 @@ enum MarkupTags {
         }
     }
 
-    /// Octets with the five named references and those to numbers below 128 resolved.
+    /// Octets with the five named references and those to numbers resolved.
     static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
         guard text.contains(UInt8(ascii: "&")) else { return Array(text) }
         var result: [UInt8] = []
@@ -198,23 +216,23 @@ enum MarkupTags {
                 result.append(octet)
                 continue
             }
-            result.append(value)
+            result += value
             rest = rest[(end + 1)...]
         }
         return result
     }
 
-    private static func value(_ name: ArraySlice<UInt8>) -> UInt8? {
-        if name.elementsEqual("amp".utf8) { return UInt8(ascii: "&") }
-        if name.elementsEqual("lt".utf8) { return UInt8(ascii: "<") }
-        if name.elementsEqual("gt".utf8) { return UInt8(ascii: ">") }
-        if name.elementsEqual("quot".utf8) { return UInt8(ascii: "\"") }
-        if name.elementsEqual("apos".utf8) { return UInt8(ascii: "'") }
+    private static func value(_ name: ArraySlice<UInt8>) -> [UInt8]? {
+        if name.elementsEqual("amp".utf8) { return [UInt8(ascii: "&")] }
+        if name.elementsEqual("lt".utf8) { return [UInt8(ascii: "<")] }
+        if name.elementsEqual("gt".utf8) { return [UInt8(ascii: ">")] }
+        if name.elementsEqual("quot".utf8) { return [UInt8(ascii: "\"")] }
+        if name.elementsEqual("apos".utf8) { return [UInt8(ascii: "'")] }
         guard name.first == UInt8(ascii: "#") else { return nil }
         let digits = name.dropFirst()
         let number =
             digits.first.map { $0 | 0x20 } == UInt8(ascii: "x")
-            ? UInt8(digits.dropFirst().text, radix: 16) : UInt8(digits.text)
-        return number.flatMap { $0 < 128 ? $0 : nil }
+            ? UInt32(digits.dropFirst().text, radix: 16) : UInt32(digits.text)
+        return number.flatMap(Unicode.Scalar.init).map { Array(String($0).utf8) }
     }
 }

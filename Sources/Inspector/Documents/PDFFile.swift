@@ -78,7 +78,7 @@ struct PDFFile {
         }
     }
 
-    private static func name(_ octets: ArraySlice<UInt8>, from start: Int) -> (name: [UInt8], end: Int) {
+    static func name(_ octets: ArraySlice<UInt8>, from start: Int) -> (name: [UInt8], end: Int) {
         var name: [UInt8] = []
         var index = start
         while index < octets.endIndex, name.count < 64 {
@@ -186,7 +186,7 @@ struct PDFFile {
     }
 
     /// How a stream is encoded (section 7.4).
-    private enum Filter {
+    enum Filter {
         case hexadecimal, base85, runLength, deflate
         /// One that is not read here: LZW and encryption.
         case unknown
@@ -204,7 +204,7 @@ struct PDFFile {
     }
 
     /// The octets behind all filters, which stand in the order in which they are taken away.
-    private static func unpacked(_ stream: [UInt8], _ filters: [Filter], limit: Int) -> (octets: [UInt8], isCut: Bool) {
+    static func unpacked(_ stream: [UInt8], _ filters: [Filter], limit: Int) -> (octets: [UInt8], isCut: Bool) {
         var (octets, isCut) = (stream, false)
         for filter in filters.prefix(8) {
             switch filter {

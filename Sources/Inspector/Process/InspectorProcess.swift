@@ -35,7 +35,9 @@ public enum InspectorProcess {
         var walker = FileWalker(bounds: InspectionBounds(), now: milliseconds)
         for (name, octets) in Samples.files {
             _ = walker.report(
-                on: InspectionRequest(path: "1", filename: name, trueType: .unknown, octets: ByteBuffer(bytes: octets)))
+                on: InspectionRequest(
+                    path: "1", filename: name, trueType: .unknown, octets: ByteBuffer(bytes: octets),
+                    extractsText: true))
         }
     }
 

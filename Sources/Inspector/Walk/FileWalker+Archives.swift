@@ -11,6 +11,8 @@ extension FileWalker {
         var expanded = 0
         /// What an Office document says.
         var package: OfficePackage?
+        /// The text of an Office document; nil where it is none, or no text is asked for.
+        var text: PackageText?
         /// Members read before in another way; nil where each one counts.
         var known: Set<[UInt8]>?
         /// Heads that could not be read.
@@ -45,7 +47,10 @@ extension FileWalker {
         guard place.depth < bounds.depth else { return isGuess && type == .unknown ? () : note(.depth) }
         var reading = Reading(packed: octets.count)
         reading.others = others
-        if Self.isDocument(type) { reading.package = OfficePackage() }
+        if Self.isDocument(type) {
+            reading.package = OfficePackage()
+            reading.text = textCollector.map { PackageText(type, $0) }
+        }
         var readsStream = false
         if formats.contains(.zipDirectory) {
             if let directory = ZipDirectory(octets[...]) {
@@ -67,6 +72,10 @@ extension FileWalker {
                 Source(octets: octets, formats: .zipStream), &reading, at: place, isGuess: isGuess || before > 0)
         }
         if let package = reading.package { apply(package.findings, at: place) }
+        if let text = reading.text {
+            note(text.text, at: place)
+            note(text.properties, at: place)
+        }
     }
 
     private static func isDocument(_ type: FileType) -> Bool {
@@ -267,6 +276,7 @@ extension FileWalker {
         let name = head.names.first ?? ""
         if reading.package != nil {
             reading.package?.read(name, content.octets[...])
+            reading.text?.read(content.octets[...], isWhole: content.isWhole && content.size <= bounds.member)
             // Parts of the document itself are no files in it; pictures among them are searched for codes.
             if OfficePackage.isStructure(Array(name.utf8)[...], content.octets) {
                 readPicture(content.octets, at: place)

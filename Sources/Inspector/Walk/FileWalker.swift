@@ -11,12 +11,16 @@ public struct FileWalker {
     let bounds: InspectionBounds
     private let now: () -> Int
     private let deadline: Int
+    /// Whether there is time left to read text in.
+    let hasTimeForText: () -> Bool
     private var membersLeft: Int
     var expandedLeft: Int
     var imagesLeft: Int
     private var linksLeft: Int
     private var traitsLeft: Int
     private var defectsLeft: Int
+    var textLeft: Int
+    var propertiesLeft: Int
     var report = InspectionReport(path: "")
 
     /// Begins with the files of a message.
@@ -27,19 +31,26 @@ public struct FileWalker {
     public init(bounds: InspectionBounds, now: @escaping () -> Int) {
         self.bounds = bounds
         self.now = now
-        let (end, overflow) = now().addingReportingOverflow(bounds.milliseconds)
+        let start = now()
+        let (end, overflow) = start.addingReportingOverflow(bounds.milliseconds)
         deadline = overflow ? .max : end
+        let textEnd = start.addingReportingOverflow(bounds.milliseconds / 2)
+        let textDeadline = textEnd.overflow ? Int.max : textEnd.partialValue
+        hasTimeForText = { now() < textDeadline }
         membersLeft = bounds.members
         expandedLeft = bounds.expanded
         imagesLeft = bounds.images
         linksLeft = bounds.links
         traitsLeft = bounds.traits
         defectsLeft = bounds.defects
+        textLeft = bounds.texts
+        propertiesLeft = bounds.properties
     }
 
     /// Looks into the next file.
     public mutating func report(on request: InspectionRequest) -> InspectionReport {
         report = InspectionReport(path: request.path)
+        report.hasText = request.extractsText
         let octets = request.octets.array
         let name = request.filename ?? ""
         let type = FileSignature.type(of: octets.span)
@@ -156,6 +167,10 @@ public struct FileWalker {
         file.hasEICAR = facts.defects.contains { $0.kind == .eicar && $0.path == "1" }
         report.members.append(file)
         add(facts, at: place.path)
+        for part in facts.parts where part.words != nil {
+            noteWords(
+                of: part, isWhole: member.size == member.octets.count, at: Self.path(of: part.path, in: place.path))
+        }
         for part in facts.parts.dropFirst() where part.isLeaf {
             guard isInTime() else { return }
             addPart(part, of: facts, at: place)
@@ -218,8 +233,13 @@ public struct FileWalker {
             readArchive(octets, .zipDirectory, type, at: place)
             return
         case .doc, .xls, .ppt, .msg, .pub, .ole, .msi: readCompound(slice, at: place)
-        case .pdf: apply(PDFFile(slice).findings, at: place)
-        case .rtf: apply(RichText(slice).findings, at: place)
+        case .pdf:
+            let findings = PDFFile(slice).findings
+            apply(findings, at: place)
+            readPDFText(slice, findings, at: place)
+        case .rtf:
+            apply(RichText(slice).findings, at: place)
+            readRichText(slice, at: place)
         case .tnef: readTNEF(slice, at: place)
         case .lnk: readShortcut(slice, at: place)
         case .png, .jpeg, .gif, .webp, .bmp: readImage(octets, type, at: place)
@@ -272,6 +292,7 @@ public struct FileWalker {
     private mutating func readCompound(_ octets: ArraySlice<UInt8>, at place: Place) {
         guard let document = CompoundDocument(octets) else { return note(.malformed) }
         apply(document.findings, at: place)
+        readCompoundText(octets, document.findings, at: place)
     }
 
     private mutating func readTNEF(_ octets: ArraySlice<UInt8>, at place: Place) {

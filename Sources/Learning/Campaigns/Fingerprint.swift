@@ -86,6 +86,49 @@ package struct Fingerprint: Sendable, Hashable {
 
     /// Whether other messages can't be found by it.
     package var isEmpty: Bool { sketch == nil && keys.isEmpty }
+
+    /// Keys of a fingerprint that octets hold, at most: more than a message has.
+    private static let maximumKeys = 255
+
+    /// As octets, for as long as a message may be found late: the keys, each with its kind, and the sketch.
+    package var octets: [UInt8] {
+        let keys = keys.prefix(Self.maximumKeys)
+        var octets: [UInt8] = [UInt8(keys.count)]
+        for key in keys {
+            octets.append(key.kind.rawValue)
+            octets.append(number: key.hash)
+        }
+        for value in sketch?.values ?? [] { octets.append(number: value) }
+        return octets
+    }
+
+    /// Reads ``octets``; nil from others.
+    package init?(octets: [UInt8]) {
+        var reader = OctetReader(octets)
+        var keys: [Key] = []
+        var sketch: Sketch?
+        do throws(LearningDamage) {
+            let count = try reader.octet()
+            for _ in 0..<count {
+                let number = try reader.octet()
+                let hash = try reader.number64()
+                guard let kind = CampaignMatch.Kind(rawValue: number) else { return nil }
+                keys.append(Key(kind, hash))
+            }
+            if !reader.isAtEnd {
+                guard reader.left == 4 * Sketch.count else { return nil }
+                var values: [UInt32] = []
+                for _ in 0..<Sketch.count {
+                    let value = try reader.number32()
+                    values.append(value)
+                }
+                sketch = Sketch(values: values)
+            }
+        } catch {
+            return nil
+        }
+        self.init(sketch: sketch, keys: keys)
+    }
 }
 
 /// Hosts as octets.

@@ -60,6 +60,13 @@ package struct LearnedState: Sendable {
         return (knowledge, sighting)
     }
 
+    /// What a message of before has in common with what was reported by now; nil for nothing.
+    ///
+    /// - Parameter isKnownSender: whether there had been good mail of its sender.
+    package func campaign(_ print: Fingerprint, isKnownSender: Bool, at time: WallTime) -> CampaignMatch? {
+        campaigns.match(print, isKnownSender: isKnownSender, on: DayNumber(time)).match
+    }
+
     // MARK: - What came of mail
 
     /// Notes that a message went into inboxes, or into junk folders.

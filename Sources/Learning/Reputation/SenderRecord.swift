@@ -37,7 +37,7 @@ public struct SenderRecord: Sendable, Hashable {
     }
 
     /// Whether good things are known of the author, rather than of who vouches for it or of a network.
-    var isGoodAuthor: Bool { isGood && [.person, .organization, .domain].contains(rung) }
+    package var isGoodAuthor: Bool { isGood && [.person, .organization, .domain].contains(rung) }
 
     init(_ rung: Rung, _ row: ReputationRow, isGood: Bool) {
         self.init(

@@ -16,6 +16,10 @@ public struct RoutingInputs: Hashable, Sendable, Codable {
     public var isFromOnPremises: Bool
     /// The outbound connector a mail flow rule chose.
     public var ruleConnector: String?
+    /// Whether a mail flow rule asked that the next hop be reached by TLS alone (docs/reference/tls.md#required-by-a-rule).
+    public var requiresTLS: Bool
+    /// The pool by which it leaves where it goes to the internet (docs/reference/outbound.md#pools).
+    public var pool: EgressPool
     /// The configuration revision that routed it last.
     public var revision: Int64
 
@@ -23,13 +27,31 @@ public struct RoutingInputs: Hashable, Sendable, Codable {
     @inlinable
     public init(
         direction: Direction, arrivalConnector: String? = nil, isFromOnPremises: Bool = false,
-        ruleConnector: String? = nil, revision: Int64
+        ruleConnector: String? = nil, requiresTLS: Bool = false, pool: EgressPool = .normal, revision: Int64
     ) {
         self.direction = direction
         self.arrivalConnector = arrivalConnector
         self.isFromOnPremises = isFromOnPremises
         self.ruleConnector = ruleConnector
+        self.requiresTLS = requiresTLS
+        self.pool = pool
         self.revision = revision
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case direction, arrivalConnector, isFromOnPremises, ruleConnector, requiresTLS, pool, revision
+    }
+
+    /// Reads inputs; those of earlier releases say nothing of TLS and of pools.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        direction = try container.decode(Direction.self, forKey: .direction)
+        arrivalConnector = try container.decodeIfPresent(String.self, forKey: .arrivalConnector)
+        isFromOnPremises = try container.decode(Bool.self, forKey: .isFromOnPremises)
+        ruleConnector = try container.decodeIfPresent(String.self, forKey: .ruleConnector)
+        requiresTLS = try container.decodeIfPresent(Bool.self, forKey: .requiresTLS) ?? false
+        pool = try container.decodeIfPresent(EgressPool.self, forKey: .pool) ?? .normal
+        revision = try container.decode(Int64.self, forKey: .revision)
     }
 }
 

@@ -11,6 +11,8 @@ public struct NamedEnd: Hashable, Sendable {
         case duplicate = "DUPLICATEDELIVER"
         /// A policy deletes its copy.
         case dropped = "DROP"
+        /// A mail flow rule rejects it, and its sender gets a report.
+        case rejected = "FAIL"
     }
 
     /// The address as the sender named it.

@@ -4,12 +4,78 @@ public enum DeliveryType: String, Hashable, Sendable, Codable, CaseIterable {
     case dnsConnector = "DnsConnectorDelivery"
     /// To the smart hosts of an outbound connector.
     case smartHost = "SmartHostConnectorDelivery"
+    /// As ``dnsConnector``, and by TLS alone, since a mail flow rule asks for that. Our own word.
+    case dnsConnectorTLS = "DnsConnectorDeliveryTls"
+    /// As ``smartHost``, and by TLS alone. Our own word.
+    case smartHostTLS = "SmartHostConnectorDeliveryTls"
+    /// As ``dnsConnector``, by the pool for what receivers may dislike (``EgressPool/highRisk``). Our own word, as the next three.
+    case dnsConnectorHighRisk = "DnsConnectorDeliveryHighRisk"
+    /// The same by TLS alone.
+    case dnsConnectorHighRiskTLS = "DnsConnectorDeliveryHighRiskTls"
+    /// As ``dnsConnector``, by the pool for mail that is passed on (``EgressPool/relay``).
+    case dnsConnectorRelay = "DnsConnectorDeliveryRelay"
+    /// The same by TLS alone.
+    case dnsConnectorRelayTLS = "DnsConnectorDeliveryRelayTls"
     /// To a mailbox: by LMTP to a mailbox host, or into a Maildir.
     case mailbox = "SmtpDeliveryToMailbox"
     /// Nowhere yet: an accepted domain without a route.
     case unreachable = "Unreachable"
     /// Nowhere: mail set aside, as the poison queue's (docs/reference/queues.md).
     case undefined = "Undefined"
+
+    /// Whether mail leaves by MX.
+    @inlinable public var isByMX: Bool {
+        switch self {
+        case .dnsConnector, .dnsConnectorTLS, .dnsConnectorHighRisk, .dnsConnectorHighRiskTLS, .dnsConnectorRelay,
+            .dnsConnectorRelayTLS:
+            true
+        case .smartHost, .smartHostTLS, .mailbox, .unreachable, .undefined: false
+        }
+    }
+
+    /// Whether mail leaves by the smart hosts of a connector.
+    @inlinable public var isToSmartHosts: Bool { self == .smartHost || self == .smartHostTLS }
+
+    /// Whether mail leaves by TLS alone, whatever the connector says.
+    @inlinable public var requiresTLS: Bool {
+        switch self {
+        case .dnsConnectorTLS, .smartHostTLS, .dnsConnectorHighRiskTLS, .dnsConnectorRelayTLS: true
+        case .dnsConnector, .smartHost, .dnsConnectorHighRisk, .dnsConnectorRelay, .mailbox, .unreachable, .undefined:
+            false
+        }
+    }
+
+    /// The pool by which mail leaves; that of normal mail for what does not go to the internet by MX.
+    @inlinable public var pool: EgressPool {
+        switch self {
+        case .dnsConnectorHighRisk, .dnsConnectorHighRiskTLS: .highRisk
+        case .dnsConnectorRelay, .dnsConnectorRelayTLS: .relay
+        case .dnsConnector, .dnsConnectorTLS, .smartHost, .smartHostTLS, .mailbox, .unreachable, .undefined: .normal
+        }
+    }
+
+    /// The same way by TLS alone; itself for a way that does not leave the server.
+    public var requiringTLS: DeliveryType {
+        switch self {
+        case .dnsConnector: .dnsConnectorTLS
+        case .smartHost: .smartHostTLS
+        case .dnsConnectorHighRisk: .dnsConnectorHighRiskTLS
+        case .dnsConnectorRelay: .dnsConnectorRelayTLS
+        case .dnsConnectorTLS, .smartHostTLS, .dnsConnectorHighRiskTLS, .dnsConnectorRelayTLS, .mailbox, .unreachable,
+            .undefined:
+            self
+        }
+    }
+
+    /// The same way by another pool; itself for a way that is not by MX.
+    public func leaving(by pool: EgressPool) -> DeliveryType {
+        guard isByMX else { return self }
+        return switch pool {
+        case .normal: requiresTLS ? .dnsConnectorTLS : .dnsConnector
+        case .highRisk: requiresTLS ? .dnsConnectorHighRiskTLS : .dnsConnectorHighRisk
+        case .relay: requiresTLS ? .dnsConnectorRelayTLS : .dnsConnectorRelay
+        }
+    }
 }
 
 /// Which queue a recipient waits in (docs/reference/queues.md).

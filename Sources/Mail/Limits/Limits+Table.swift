@@ -98,6 +98,23 @@ extension Limits {
             "senderMessagesPerMinute", .count(\.senderMessagesPerMinute), .reload, 0...1_000_000, "452 4.2.2",
             "messages that one sender of an organization sends in a minute; 0: any number"),
         Limit(
+            "senderSpamPerHour", .count(\.senderSpamPerHour), .reload, 0...1_000_000, "550 5.1.8",
+            "messages of such a sender in an hour that are outbound spam, with which the sender is restricted; 0: any number"
+        ),
+        Limit(
+            "senderSpamShare", .count(\.senderSpamShare), .reload, percent, "550 5.1.8",
+            "percent of outbound spam in a day's hundred messages or more, above which the sender is restricted; 0: any"
+        ),
+        Limit(
+            "organizationRecipientsPerDay", .count(\.organizationRecipientsPerDay), .reload, 0...1_000_000_000,
+            "550 5.7.233", "recipients outside of all senders of an organization in a day; 0: any number"),
+        Limit(
+            "recipientMessagesPerHour", .count(\.recipientMessagesPerHour), .reload, 0...1_000_000_000, "550 5.2.122",
+            "messages that one recipient takes in an hour; 0: any number"),
+        Limit(
+            "recipientSenderShare", .count(\.recipientSenderShare), .reload, percent, "550 5.2.121",
+            "percent of `recipientMessagesPerHour` that one sender may send; 0: any"),
+        Limit(
             "connectionsPerDestination", .count(\.connectionsPerDestination), .reload, 1...1_000, "",
             "deliveries at a time to one destination; 1 keeps strict order"),
         Limit("deliveryAttempts", .count(\.deliveryAttempts), .reload, count, "", "deliveries at a time in all"),

@@ -91,6 +91,17 @@ public struct Limits: Hashable, Sendable {
     public var senderRecipientsPerDay = 10_000
     /// Messages that one sender of an organization sends in a minute; 0 for any number.
     public var senderMessagesPerMinute = 30
+    /// Messages of one sender in an hour whose verdict is outbound spam, after which the sender is restricted; 0 for any number.
+    public var senderSpamPerHour = 20
+    /// Percent of such messages among a day's hundred or more to the outside, above which the sender is restricted; 0 for any.
+    public var senderSpamShare = 20
+    /// Recipients outside in a day of all senders of one organization together; 0 for any number.
+    public var organizationRecipientsPerDay = 0
+    /// Messages that one recipient takes in an hour; 0 for any number. Not limited unless an operator asks for it: whoever
+    /// sends so many would have the recipient's other mail refused, and so would a mailbox for alerts or archives.
+    public var recipientMessagesPerHour = 0
+    /// Percent of these that one sender may send; 0 for any.
+    public var recipientSenderShare = 33
     /// Attempts at a time to one destination; one keeps strict order (docs/reference/queues.md).
     public var connectionsPerDestination = 20
     /// Attempts at a time in all.

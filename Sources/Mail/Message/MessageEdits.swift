@@ -27,6 +27,43 @@ public struct MessageEdits: Hashable, Sendable, Codable {
         case none
     }
 
+    /// Octets that stand in the place of others.
+    public struct Replacement: Hashable, Sendable, Codable {
+        /// The octets of the received content that are left out; empty where nothing is, at its end too. They are whole
+        /// lines, or part of one line without its line end.
+        public var range: Range<Int>
+        /// What stands there instead. With what is before and behind it, it makes up whole lines.
+        public var octets: ByteBuffer
+
+        /// Makes a replacement.
+        public init(range: Range<Int>, octets: ByteBuffer) {
+            self.range = range
+            self.octets = octets
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case range, octets
+        }
+
+        /// Decodes one whose octets are Base64.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            range = try container.decode(Range<Int>.self, forKey: .range)
+            let text = try container.decode(String.self, forKey: .octets)
+            guard let octets = Base64.decode(Array(text.utf8)) else {
+                throw DecodingError.dataCorruptedError(forKey: .octets, in: container, debugDescription: "no Base64")
+            }
+            self.octets = ByteBuffer(bytes: octets)
+        }
+
+        /// Encodes one, its octets in Base64.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(range, forKey: .range)
+            try container.encode(Base64.encode(octets.readableBytesView), forKey: .octets)
+        }
+    }
+
     /// Header fields to put on top, first one topmost, each without its CRLF (folded ones contain CRLF and a space). An
     /// empty string behind the last one is the blank line that ends the header, for content that has none.
     public var prepended: [String]
@@ -43,6 +80,16 @@ public struct MessageEdits: Hashable, Sendable, Codable {
     /// has the form of trusted fields.
     public var organizationStamps: [String] = []
 
+    /// What stands in the place of octets of the content, in the order in which it was put there: of two at one place the
+    /// first one stands first.
+    public var replacements: [Replacement] = []
+    /// The header fields of a new message that has the received one as an attachment, each without its CRLF; nil where the
+    /// copy is the received message itself.
+    ///
+    /// They stand between ``prepended`` and ``appended``, and a blank line behind those ends the header. What is around the
+    /// attachment are ``replacements`` at the beginning and the end of the content (docs/reference/disclaimers.md).
+    public var wrapper: [String]?
+
     /// Makes edits; by default none.
     public init(
         prepended: [String] = [], appended: [String] = [], removed: [Range<Int>] = [], trusted: [TrustedField] = []
@@ -54,7 +101,7 @@ public struct MessageEdits: Hashable, Sendable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case prepended, appended, removed, trusted, stamps, organizationStamps
+        case prepended, appended, removed, trusted, stamps, organizationStamps, replacements, wrapper
         // An older release's, of copies for the junk folder alone.
         case junkFields
     }
@@ -70,6 +117,8 @@ public struct MessageEdits: Hashable, Sendable, Codable {
             try container.decodeIfPresent([String].self, forKey: .stamps)
             ?? container.decodeIfPresent([String].self, forKey: .junkFields) ?? []
         organizationStamps = try container.decodeIfPresent([String].self, forKey: .organizationStamps) ?? []
+        replacements = try container.decodeIfPresent([Replacement].self, forKey: .replacements) ?? []
+        wrapper = try container.decodeIfPresent([String].self, forKey: .wrapper)
     }
 
     /// Encodes edits; what is empty is left out, except what every release reads.
@@ -81,7 +130,12 @@ public struct MessageEdits: Hashable, Sendable, Codable {
         try container.encode(trusted, forKey: .trusted)
         if !stamps.isEmpty { try container.encode(stamps, forKey: .stamps) }
         if !organizationStamps.isEmpty { try container.encode(organizationStamps, forKey: .organizationStamps) }
+        if !replacements.isEmpty { try container.encode(replacements, forKey: .replacements) }
+        try container.encodeIfPresent(wrapper, forKey: .wrapper)
     }
+
+    /// Whether the header ends above the received content, all of which is the body.
+    public var endsHeaderAbove: Bool { wrapper != nil || prepended.last?.isEmpty == true }
 
     /// The stamps as a copy carries them that stays with the organization and leaves with this form of trusted fields,
     /// the topmost first.
@@ -91,58 +145,5 @@ public struct MessageEdits: Hashable, Sendable, Codable {
         case .crossPremises: stamps + organizationStamps.map { "X-MS-Exchange-CrossPremises-\($0)" }
         case .none: stamps
         }
-    }
-}
-
-extension MessageEdits {
-    /// A piece of the received content and what takes its place.
-    public struct Cut: Hashable, Sendable {
-        /// The octets left out.
-        public var range: Range<Int>
-        /// What stands there instead; empty when whole lines are left out.
-        public var text: String
-    }
-
-    /// What is left out of or renamed in content of `size` octets that leaves with this form of trusted fields, in order
-    /// and without overlap.
-    public func cuts(size: Int, form: TrustedForm) -> [Cut] {
-        if removed.isEmpty, trusted.isEmpty { return [] }
-        var cuts = removed.map { Cut(range: $0, text: "") }
-        for field in trusted {
-            switch (form, field.scope) {
-            case (.none, _): cuts.append(Cut(range: field.range, text: ""))
-            case (.organization, let scope?): cuts.append(Cut(range: scope, text: "Organization"))
-            case (.crossPremises, let scope?): cuts.append(Cut(range: scope, text: "CrossPremises"))
-            case (_, nil): break
-            }
-        }
-        cuts.sort { $0.range.lowerBound < $1.range.lowerBound }
-        // What was stored may be damaged; nothing of it may reach beyond the content or cut twice.
-        var end = 0
-        return cuts.compactMap { cut in
-            let range = cut.range.clamped(to: 0..<size)
-            guard range.lowerBound >= end, !range.isEmpty, cut.text.isEmpty || range == cut.range else { return nil }
-            end = range.upperBound
-            return Cut(range: range, text: cut.text)
-        }
-    }
-}
-
-extension MessageEdits {
-    /// Received content, or its beginning, as a report shows it to its sender: without what is left out of it and
-    /// without the fields that stay inside. The very content where there are none.
-    public func withoutInternalFields(_ content: ByteBuffer) -> ByteBuffer {
-        let cuts = cuts(size: content.readableBytes, form: .none)
-        guard !cuts.isEmpty else { return content }
-        let view = content.readableBytesView
-        var shown = ByteBuffer()
-        shown.reserveCapacity(view.count)
-        var position = view.startIndex
-        for cut in cuts {
-            shown.writeBytes(view[position..<view.startIndex + cut.range.lowerBound])
-            position = view.startIndex + cut.range.upperBound
-        }
-        shown.writeBytes(view[position...])
-        return shown
     }
 }

@@ -15,6 +15,14 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case tablSpoofSet = "tabl.spoofSet"
     /// Such a pair was removed.
     case tablSpoofRemove = "tabl.spoofRemove"
+    /// Mail flow rules were added to an organization.
+    case ruleAdd = "rule.add"
+    /// The state, the mode or the priority of a mail flow rule was changed.
+    case ruleSet = "rule.set"
+    /// Mail flow rules were removed.
+    case ruleRemove = "rule.remove"
+    /// It was looked up on which messages a mail flow rule acted.
+    case ruleTrace = "rule.trace"
     /// Recipients were imported into a directory.
     case directoryImport = "directory.import"
     /// A directory was confirmed to be complete.
@@ -79,6 +87,14 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case quarantineTokenShow = "quarantine.tokenShow"
     /// The recipient of an item in quarantine used a token.
     case quarantineTokenRedeem = "quarantine.tokenRedeem"
+    /// Messages that wait for moderators were listed.
+    case moderationList = "moderation.list"
+    /// A message that waits for moderators was looked at.
+    case moderationShow = "moderation.show"
+    /// A moderator approved a message.
+    case moderationApprove = "moderation.approve"
+    /// A moderator rejected a message.
+    case moderationReject = "moderation.reject"
     /// A restricted sender was let send again.
     case restrictedRemove = "restricted.remove"
     /// What is known of the mail of an address was dropped.

@@ -35,8 +35,10 @@ extension Decision.Outcome {
         case senderRewritten
         case senderKept
         case priority
+        case rule
         case expansionReported
         case notReported
+        case noticeSent
         case testMessage
         case other
     }
@@ -78,8 +80,10 @@ extension Decision.Outcome {
         case .senderRewritten: .senderRewritten
         case .senderKept: .senderKept
         case .priority: .priority
+        case .rule: .rule
         case .expansionReported: .expansionReported
         case .notReported: .notReported
+        case .noticeSent: .noticeSent
         case .testMessage: .testMessage
         case .other: .other
         }
@@ -90,6 +94,7 @@ extension Decision.Outcome {
         case code, words, reason, reply, address, exemption, count, kept, replaced, way, domain, connector, host,
             priority
         case author
+        case rule, effect, actions
         case cat, scl, bcl, srv, sfv, ipv, action, judgement, mark
     }
 
@@ -98,6 +103,7 @@ extension Decision.Outcome {
         case text(String)
         case number(Int)
         case judgement(ContentJudgement)
+        case list([String])
     }
 
     /// Gives each fact with the member that holds it, for both writers of JSON; nil for one that the code has and that
@@ -131,7 +137,7 @@ extension Decision.Outcome {
             try take(.count, .number(times))
         case .expanded(let recipients):
             try take(.count, .number(recipients))
-        case .resolved(let address), .senderRewritten(let address):
+        case .resolved(let address), .senderRewritten(let address), .noticeSent(let address):
             try take(.address, .text(address.description))
         case .routed(let route):
             try route.facts(take)
@@ -139,6 +145,11 @@ extension Decision.Outcome {
             try take(.priority, .text(priority.name))
         case .testMessage(let author):
             try take(.author, .text(author))
+        case .rule(let hit):
+            try take(.rule, .text(hit.rule))
+            try take(.effect, .text(hit.effect.rawValue))
+            try take(.actions, .list(hit.actions))
+            try take(.reason, hit.reason.map { .text($0) })
         case .judged(let verdict):
             try verdict.facts(take)
         }
@@ -157,6 +168,7 @@ extension Decision.Outcome {
                 case .text(let text): writer.string(text, limit: Decision.textOctets)
                 case .number(let number): writer.number(Int64(number))
                 case .judgement(let judgement): judgement.write(to: &writer)
+                case .list(let texts): writer.array(texts)
                 }
             }
         }
@@ -172,6 +184,7 @@ extension Decision.Outcome {
             case .text(let text): octets += text.utf8.count
             case .number: octets += 8
             case .judgement(let judgement): octets += judgement.octets
+            case .list(let texts): octets += texts.reduce(2) { $0 + $1.utf8.count + 3 }
             }
         }
         return octets
@@ -267,6 +280,7 @@ extension Decision.Outcome: Codable {
             case .text(let text): try container.encode(text, forKey: member)
             case .number(let number): try container.encode(number, forKey: member)
             case .judgement(let judgement): try container.encode(judgement, forKey: member)
+            case .list(let texts): try container.encode(texts, forKey: member)
             case nil: try container.encodeIfPresent(String?.none, forKey: member)
             }
         }
@@ -340,7 +354,13 @@ extension Decision.Outcome: Codable {
             self = .priority(priority)
         case .expansionReported: self = .expansionReported
         case .notReported: self = .notReported(reason: try text(.reason))
+        case .noticeSent: self = .noticeSent(to: try container.decode(EmailAddress.self, forKey: .address))
         case .testMessage: self = .testMessage(author: try text(.author))
+        case .rule:
+            self = .rule(
+                RuleHit(
+                    rule: try text(.rule), effect: try container.decode(RuleHit.Effect.self, forKey: .effect),
+                    actions: try container.decode([String].self, forKey: .actions), reason: try optional(.reason)))
         case .judged: self = .judged(try Verdict(container))
         case .other: return nil
         }

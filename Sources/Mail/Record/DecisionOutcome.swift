@@ -108,12 +108,20 @@ extension Decision {
         /// It takes this lane.
         case priority(Priority)
 
+        // MARK: Mail flow rules
+
+        /// A mail flow rule matched, or could not be evaluated.
+        // On the heap, as it is larger than most.
+        indirect case rule(RuleHit)
+
         // MARK: Messages of this server's own
 
         /// The sender is told that the group was expanded.
         case expansionReported
         /// No report is made, for this reason.
         case notReported(reason: String)
+        /// A notice is sent to this address.
+        case noticeSent(to: EmailAddress)
         /// An administrator, by this name, asked for a test message of a connector's validation.
         case testMessage(author: String)
 
@@ -167,8 +175,10 @@ extension Decision.Outcome: CustomStringConvertible {
         case .senderRewritten(let sender): "copies that leave carry the sender \(sender)"
         case .senderKept(let reason): "copies that leave keep their sender: \(reason)"
         case .priority(let priority): priority.name
+        case .rule(let hit): hit.description
         case .expansionReported: "the sender is told that the group was expanded"
         case .notReported(let reason): "no report: \(reason)"
+        case .noticeSent(let address): "a notice is sent to \(address)"
         case .testMessage(let author): "test message ordered by \(author)"
         case .other(let words): words
         }
@@ -211,12 +221,14 @@ extension Decision.Outcome {
         case .senderKept(let reason): .senderKept(reason: reason.cut(toOctets: limit))
         case .notReported(let reason): .notReported(reason: reason.cut(toOctets: limit))
         case .testMessage(let author): .testMessage(author: author.cut(toOctets: limit))
+        case .rule(let hit): .rule(hit.cut(toOctets: limit))
         case .other(let words): .other(words.cut(toOctets: limit))
         case .accepted, .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack,
             .tlsFailed,
             .originating, .incoming, .fieldsRemoved, .fieldsKept, .junk, .junkForQuarantine, .quarantine, .judged,
             .signed, .sealed,
-            .unchanged, .resolved, .expanded, .noCopy, .routed, .senderRewritten, .priority, .expansionReported:
+            .unchanged, .resolved, .expanded, .noCopy, .routed, .senderRewritten, .priority, .expansionReported,
+            .noticeSent:
             self
         }
     }

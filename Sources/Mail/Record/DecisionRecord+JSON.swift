@@ -11,6 +11,27 @@ extension ByteBuffer {
         }
     }
 
+    /// Appends what mail flow rules did as the JSON that `JSONDecoder` reads back as `[RuleHit]`.
+    public mutating func writeJSON(_ hits: [RuleHit]) {
+        writeJSON(capacity: 128 * hits.count) { writer in
+            writer.array { writer in
+                for hit in hits {
+                    writer.object { writer in
+                        writer.key("rule")
+                        writer.string(hit.rule, limit: Decision.textOctets)
+                        writer.key("effect")
+                        writer.string(hit.effect.rawValue)
+                        writer.key("actions")
+                        writer.array(hit.actions)
+                        guard let reason = hit.reason else { return }
+                        writer.key("reason")
+                        writer.string(reason, limit: Decision.textOctets)
+                    }
+                }
+            }
+        }
+    }
+
     /// Appends edits as the JSON that `JSONDecoder` reads back as ``MessageEdits``.
     public mutating func writeJSON(_ edits: MessageEdits) {
         writeJSON(capacity: 1_024) { writer in
@@ -30,6 +51,23 @@ extension ByteBuffer {
                 if !edits.organizationStamps.isEmpty {
                     writer.key("organizationStamps")
                     writer.array(edits.organizationStamps)
+                }
+                if !edits.replacements.isEmpty {
+                    writer.key("replacements")
+                    writer.array { writer in
+                        for replacement in edits.replacements {
+                            writer.object { writer in
+                                writer.key("range")
+                                writer.range(replacement.range)
+                                writer.key("octets")
+                                writer.string(Base64.encode(replacement.octets.readableBytesView))
+                            }
+                        }
+                    }
+                }
+                if let wrapper = edits.wrapper {
+                    writer.key("wrapper")
+                    writer.array(wrapper)
                 }
                 if !edits.trusted.isEmpty {
                     writer.key("trusted")

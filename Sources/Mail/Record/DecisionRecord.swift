@@ -31,6 +31,8 @@ public struct Decision: Sendable {
         case verdict = "Verdict"
         /// Aliases to primary addresses, forwarding.
         case recipientResolution = "RecipientResolution"
+        /// What the organization's mail flow rules do with it.
+        case mailFlowRules = "MailFlowRules"
         /// Which lane of its queues it takes.
         case priority = "Priority"
         /// Which connector, host or mailbox takes it on.

@@ -55,6 +55,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case remoteDomain = "RemoteDomain"
     /// Which senders have a custom policy for what they send.
     case hostedOutboundSpamFilterRule = "HostedOutboundSpamFilterRule"
+    /// What is done with mail that meets conditions.
+    case transportRule = "TransportRule"
     /// Where people report delivered mail to.
     case reportSubmissionPolicy = "ReportSubmissionPolicy"
     /// A sender, a URL, a file or an address that the organization lets pass or refuses.

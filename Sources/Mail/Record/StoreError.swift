@@ -5,6 +5,9 @@ public enum StoreError: Error, Sendable, Hashable {
     case full
     /// The disk or the database failed; private reason.
     case failed(String)
+    /// What is stored of one message can't be read, as it is damaged or its key is missing; private reason. The store itself is
+    /// well, and other messages can be read.
+    case unreadable(String)
     /// The store is closing.
     case closed
     /// The object that was named is not there, or not any more; the text names it. What a caller only asks about is
@@ -23,7 +26,7 @@ extension StoreError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .full: "the disk is full"
-        case .failed(let reason): reason
+        case .failed(let reason), .unreadable(let reason): reason
         case .closed: "the store is closing"
         case .unknown(let name): "there is no \(name)"
         case .unavailable(let reason): "the store can't be reached: \(reason)"

@@ -76,7 +76,7 @@ enum EnglishNotificationWords: QuarantineNotificationWords {
 
     static func introduction(_ occasion: QuarantineNotification.Occasion) -> String {
         switch occasion {
-        case .round: "These messages to you were not delivered. They are kept in quarantine."
+        case .round: "What is listed here was not delivered to you. It is kept in quarantine."
         case .atOnce: "This may be something that you are waiting for. It was not delivered and is kept in quarantine."
         }
     }
@@ -90,6 +90,7 @@ enum EnglishNotificationWords: QuarantineNotificationWords {
         case .malware: "malware"
         case .fileTypeBlock: "a file of a kind that is not let through"
         case .transportRule: "a rule of your organization"
+        case .moderation: "mail that a moderator decides about"
         }
     }
 
@@ -108,8 +109,8 @@ enum EnglishNotificationWords: QuarantineNotificationWords {
     }
 
     static func how(_ contact: String) -> String {
-        "If you want one of them, reply to this message or write to \(contact), and give its number. If you don't, do "
-            + "nothing: it is deleted at the end of its time."
+        "If you want a message of this list, reply to this mail or write to \(contact), and give its number. "
+            + "If you don't, do nothing: it is deleted at the end of its time."
     }
 }
 
@@ -136,7 +137,7 @@ enum GermanNotificationWords: QuarantineNotificationWords {
 
     static func introduction(_ occasion: QuarantineNotification.Occasion) -> String {
         switch occasion {
-        case .round: "Diese Nachrichten an Sie wurden nicht zugestellt. Sie liegen in der Quarantäne."
+        case .round: "Was hier steht, wurde Ihnen nicht zugestellt. Es liegt in der Quarantäne."
         case .atOnce:
             "Vielleicht warten Sie auf diese Nachricht. Sie wurde nicht zugestellt und liegt in der Quarantäne."
         }
@@ -151,6 +152,7 @@ enum GermanNotificationWords: QuarantineNotificationWords {
         case .malware: "Schadsoftware"
         case .fileTypeBlock: "eine Datei einer Art, die nicht durchgelassen wird"
         case .transportRule: "eine Regel Ihrer Organisation"
+        case .moderation: "eine Nachricht, über die ein Moderator entscheidet"
         }
     }
 
@@ -169,7 +171,8 @@ enum GermanNotificationWords: QuarantineNotificationWords {
     }
 
     static func how(_ contact: String) -> String {
-        "Wenn Sie eine davon haben möchten, antworten Sie auf diese Nachricht oder schreiben Sie an \(contact), und nennen "
-            + "Sie die Nummer. Wenn nicht, brauchen Sie nichts zu tun: Sie wird am Ende ihrer Zeit gelöscht."
+        "Wenn Sie eine Nachricht dieser Liste haben möchten, antworten Sie auf diese Mail oder schreiben Sie an "
+            + "\(contact), und nennen Sie die Nummer. Wenn nicht, brauchen Sie nichts zu tun: Sie wird am Ende ihrer Zeit "
+            + "gelöscht."
     }
 }

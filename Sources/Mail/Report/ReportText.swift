@@ -120,23 +120,3 @@ struct ReportText {
         return lines
     }
 }
-
-/// Text inside HTML.
-enum HTML {
-    /// The text with the characters that HTML gives a meaning to as references.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-}

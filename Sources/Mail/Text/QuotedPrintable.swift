@@ -1,8 +1,8 @@
 /// The quoted-printable encoding of RFC 2045 section 6.7.
-enum QuotedPrintable {
+package enum QuotedPrintable {
     /// The octets with CRLF pairs as line ends and everything else that is not printable ASCII encoded, a CR or LF alone
     /// too. No line is longer than 76 octets.
-    static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    package static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
         let bytes = Array(bytes)
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + bytes.count / 8)

@@ -72,7 +72,7 @@ struct CivilDate: Hashable {
 
 extension BinaryInteger {
     /// The quotient rounded towards minus infinity; `divisor` is above zero.
-    fileprivate func flooredQuotient(_ divisor: Self) -> Self {
+    package func flooredQuotient(_ divisor: Self) -> Self {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }

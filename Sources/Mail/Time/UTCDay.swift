@@ -8,8 +8,7 @@ public struct UTCDay: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// The day of a moment.
     public init(_ time: WallTime) {
-        let (days, rest) = time.milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
-        number = rest < 0 ? days - 1 : days
+        number = time.milliseconds.flooredQuotient(86_400_000)
     }
 
     /// Parses `2026-11-23`; nil for other text.

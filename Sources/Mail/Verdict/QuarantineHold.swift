@@ -11,6 +11,25 @@ public struct QuarantineHold: Hashable, Sendable, Codable {
         case administrator = "BlockedByAdministrator"
     }
 
+    /// Who decides about a copy that waits for a moderator (docs/reference/moderation.md).
+    public struct Moderation: Hashable, Sendable, Codable {
+        /// Days that a moderator has to answer.
+        public static let days = 2
+        /// The same as a time, from the arrival of the message on.
+        public static let time = Interval.hours(24 * Int64(days))
+
+        /// Those who may answer, by their primary addresses; at least one. The first answer counts.
+        public var moderators: [EmailAddress]
+        /// Whether the copy goes into the junk folder once it is approved, as the filters have said of it.
+        public var isForJunk: Bool
+
+        /// Puts it together.
+        public init(moderators: [EmailAddress], isForJunk: Bool = false) {
+            self.moderators = moderators
+            self.isForJunk = isForJunk
+        }
+    }
+
     /// Why.
     public var reason: QuarantineReason
     /// The kind of object that decided.
@@ -27,12 +46,14 @@ public struct QuarantineHold: Hashable, Sendable, Codable {
     public var notifies: Bool
     /// Whether it is held for a list of senders.
     public var senderOverride: SenderOverride
+    /// Who decides about it, where the reason is ``QuarantineReason/moderation``; nil for every other.
+    public var moderation: Moderation?
 
     /// Makes a hold.
     public init(
         reason: QuarantineReason, policyType: QuarantinePolicyType, policyName: String, tag: String,
         retentionDays: Int, permissions: QuarantinePermissions, notifies: Bool,
-        senderOverride: SenderOverride = .none
+        senderOverride: SenderOverride = .none, moderation: Moderation? = nil
     ) {
         self.reason = reason
         self.policyType = policyType
@@ -42,5 +63,9 @@ public struct QuarantineHold: Hashable, Sendable, Codable {
         self.permissions = permissions
         self.notifies = notifies
         self.senderOverride = senderOverride
+        self.moderation = moderation
     }
+
+    /// Those who may answer for a copy that waits for a moderator; nobody for every other.
+    public var moderators: [EmailAddress] { moderation?.moderators ?? [] }
 }

@@ -14,6 +14,8 @@ public enum QuarantineReason: String, Hashable, Sendable, Codable, CaseIterable 
     case fileTypeBlock = "FileTypeBlock"
     /// A mail flow rule said so.
     case transportRule = "TransportRule"
+    /// A mail flow rule has a moderator decide (docs/reference/moderation.md). EOP has no such type: there a mailbox holds it.
+    case moderation = "Moderation"
 
     /// Whether it must not be let out without a second confirmation.
     public var isMalware: Bool { self == .malware || self == .fileTypeBlock }
@@ -28,6 +30,7 @@ public enum QuarantineReason: String, Hashable, Sendable, Codable, CaseIterable 
         case .malware: "malware"
         case .fileTypeBlock: "file type that is not let through"
         case .transportRule: "mail flow rule"
+        case .moderation: "mail for a moderator"
         }
     }
 }

@@ -23,7 +23,12 @@ struct AntispamStamps: ExaminationStage {
             let report = AntispamReport(outcome, judged, session)
             let checks = outcome.customSpam.map { "X-CustomSpam: \($0)" }
             edits.stamps = report.fields(direction, hasAliases: hasAliases) + checks + kept
-            edits.organizationStamps = organizationFields(judged, outcome.verdict)
+            // A wrapper has those of trusted servers there already, but for a level that ours takes the place of.
+            let moved = edits.organizationStamps.filter {
+                !outcome.verdict.isUnwanted || MessageWrapper.name($0) != "scl"
+            }
+            let said = Self.said(by: edits, judged).union(moved.map { MessageWrapper.name($0) })
+            edits.organizationStamps = moved + organizationFields(judged, outcome.verdict, said: said)
         }
         if !hand.whole.facts.internalFields.isEmpty { replaceTrusted(&hand, verdict) }
         let isIncoming = hand.attribution.direction == .incoming
@@ -60,11 +65,17 @@ struct AntispamStamps: ExaminationStage {
         }
     }
 
+    /// What trusted servers have said in a copy: the names behind the beginning, in lower case.
+    private static func said(by edits: MessageEdits, _ hand: MessageInHand) -> Set<String> {
+        guard !edits.trusted.isEmpty else { return [] }
+        let kept = Set(edits.trusted.map(\.range))
+        let fields = hand.facts.internalFields.filter { kept.contains($0.range) }
+        return Set(fields.compactMap { $0.subject.map { String($0) } })
+    }
+
     /// The fields that servers of one organization trust each other for, without the beginning of their names. What a
     /// trusted server has said itself stays.
-    private func organizationFields(_ hand: MessageInHand, _ verdict: Verdict) -> [String] {
-        let kept = Set((hand.accepted.copies.first?.edits.trusted ?? []).map(\.range))
-        let said = Set(hand.facts.internalFields.filter { kept.contains($0.range) }.compactMap(\.subject))
+    private func organizationFields(_ hand: MessageInHand, _ verdict: Verdict, said: Set<String>) -> [String] {
         let attribution = hand.attribution
         let authors = hand.facts.authors?.addresses ?? hand.whole.author.map { [$0] } ?? []
         let isInternal =
@@ -78,7 +89,7 @@ struct AntispamStamps: ExaminationStage {
             ("Network-Message-Id", hand.facts.networkMessageID.description),
         ]
         return fields.compactMap { name, value in
-            guard let value, said.isEmpty || !said.contains(Substring(name.lowercased())) else { return nil }
+            guard let value, said.isEmpty || !said.contains(name.lowercased()) else { return nil }
             return "\(name): \(value)"
         }
     }

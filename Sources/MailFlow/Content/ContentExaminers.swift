@@ -34,6 +34,13 @@ package struct ContentExaminers: Sendable {
     /// Remembers senders, campaigns and words; nil where nobody does.
     package var memory: (any OrganizationMemory)?
 
+    /// Looks up the domains of senders; nil where nobody does, so that nothing is held against them.
+    package var senderDomains: (any SenderDomainLookup)?
+    /// Knows what organizations have sent lately; nil where nobody does.
+    package var sentMail: (any SentMailLog)?
+
+    /// Is told of accepted mail in somebody else's name; nil where nobody is.
+    package var spoofs: (any SpoofObserver)?
     /// What they have answered about messages that were put off; nil where nobody keeps it.
     package var earlier: EarlierAnswers?
 
@@ -68,6 +75,9 @@ package struct ContentExaminers: Sendable {
         examiners.reverseNames =
             reverseName != nil || proof != nil ? KnownReverseName(name: reverseName ?? .unknown, known: proof) : nil
         examiners.inspector = inspected.map { KnownInspector(reports: $0) }
+        // Whether the organization sent the message is not known then, which speaks against nobody.
+        examiners.sentMail = nil
+        examiners.senderDomains = nil
         examiners.isInspectorMissed = inspector != nil || isInspectorMissed
         examiners.malware = malware.map { UnansweredEngines($0, but: reports) }
         examiners.opinions = opinions.map { UnansweredSpamEngines($0, but: known) }
@@ -77,8 +87,10 @@ package struct ContentExaminers: Sendable {
     /// What this system has: the files of languages, and names of addresses by a resolver, which is expected to cache; nil
     /// for none.
     package static func system(resolver: (any Resolver)?, time: any TimeSource) -> ContentExaminers {
-        ContentExaminers(
+        var examiners = ContentExaminers(
             languages: .system, reverseNames: resolver.map { ResolvedReverseNames(resolver: $0, time: time) })
+        examiners.senderDomains = resolver.map { ResolvedSenderDomains(resolver: $0) }
+        return examiners
     }
 
     /// Whether a file that nobody inspects is one that somebody should have.

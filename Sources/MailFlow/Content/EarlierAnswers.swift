@@ -45,18 +45,33 @@ package final class EarlierAnswers: Sendable {
         var subject: Subject
         var until: Instant
         var answers: Answers
+
+        /// Octets of the text of its files.
+        var textOctets: Int { answers.inspected?.reduce(0) { $0 + $1.textOctets } ?? 0 }
     }
 
     private struct State {
         var entries: [[UInt8]: Entry] = [:]
         /// The messages in the order in which they came.
         var order: [[UInt8]] = []
+        /// Octets of the text of all their files.
+        var textOctets = 0
+
+        /// Forgets the message that came first.
+        mutating func removeFirst() {
+            guard !order.isEmpty else { return }
+            let first = order.removeFirst()
+            guard let entry = entries.removeValue(forKey: first) else { return }
+            textOctets -= entry.textOctets
+        }
     }
 
     /// Messages that are known at most.
     static let most = 256
-    /// Octets of texts about the files of one.
+    /// Octets of texts about the files of one, the text in them left out.
     static let longest = 65_536
+    /// Octets of the text of files, of all messages together.
+    static let mostText = 32 << 20
     /// How long they are known: clients come again within that.
     static let life = Interval.minutes(60)
 
@@ -74,7 +89,11 @@ package final class EarlierAnswers: Sendable {
         let now = time.now()
         state.withLockedValue { state in
             var known = state.entries[subject.content]?.answers ?? Answers()
-            if let inspected = answers.inspected, Self.isLasting(inspected) { known.inspected = inspected }
+            if let inspected = answers.inspected, Self.isLasting(inspected),
+                known.inspected?.allSatisfy(\.hasText) != true || inspected.allSatisfy(\.hasText)
+            {
+                known.inspected = inspected
+            }
             for (engine, report) in answers.reports where report.failure == nil || !report.findings.isEmpty {
                 // What is whole counts more than a part of it.
                 if known.reports[engine] == nil || report.failure == nil { known.reports[engine] = report }
@@ -82,14 +101,16 @@ package final class EarlierAnswers: Sendable {
             if state.entries[subject.content]?.subject != subject { known.opinions = [:] }
             for (engine, opinion) in answers.opinions where opinion.answer != nil { known.opinions[engine] = opinion }
             guard known.inspected != nil || !known.reports.isEmpty || !known.opinions.isEmpty else { return }
-            if state.entries[subject.content] == nil {
-                while state.entries.count >= Self.most, let first = state.order.first {
-                    state.order.removeFirst()
-                    state.entries[first] = nil
-                }
+            let entry = Entry(subject: subject, until: now + Self.life, answers: known)
+            if let before = state.entries[subject.content] {
+                state.textOctets -= before.textOctets
+            } else {
+                while state.entries.count >= Self.most { state.removeFirst() }
                 state.order.append(subject.content)
             }
-            state.entries[subject.content] = Entry(subject: subject, until: now + Self.life, answers: known)
+            state.entries[subject.content] = entry
+            state.textOctets += entry.textOctets
+            while state.textOctets > Self.mostText, state.order.count > 1 { state.removeFirst() }
         }
     }
 

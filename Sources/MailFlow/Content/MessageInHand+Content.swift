@@ -39,7 +39,7 @@ extension MessageInHand {
     mutating func readContent(by examiners: ContentExaminers) -> [InspectionRequest] {
         guard plan.readsContent, let content = whole.content else { return [] }
         plan.readsContent = false
-        scorer = examiners.scorers.scorer
+        if !plan.isForRulesAlone { scorer = examiners.scorers.scorer }
         if let country = originAddress.flatMap({ examiners.countries?.country(of: $0) }) { origin.country = country }
         let octets: ByteBuffer
         switch content {
@@ -58,13 +58,14 @@ extension MessageInHand {
         }
         let facts = ContentFacts(reading: octets)
         var findings = ContentFindings(content: facts, language: examiners.languages?.language(of: facts))
-        let files = InspectionRequest.files(of: facts)
+        let files = InspectionRequest.files(of: facts, extractsText: plan.extractsText)
         if examiners.isInspectionExpected {
             findings.inspected = files.map { InspectionReport(path: $0.path, unread: .unavailable) }
         } else {
             findings.uninspected = files.map(\.path)
         }
-        reading = .read(findings)
+        // What no filter is to read, no stage but that of the rules sees.
+        if plan.isForRulesAlone { contentReadForRules = findings } else { reading = .read(findings) }
         return examiners.inspector == nil ? [] : files
     }
 
@@ -82,6 +83,7 @@ extension MessageInHand {
     mutating func settleContent(
         by examiners: ContentExaminers, inspected: [InspectionReport]? = nil, reports: [EngineReport] = []
     ) {
+        if let inspected { contentReadForRules?.inspected = inspected }
         guard case .read(var findings) = reading else { return }
         if let inspected { findings.inspected = inspected }
         examiners.consultHashLists(about: &findings)
@@ -92,6 +94,7 @@ extension MessageInHand {
     /// Has content that was read be read again, by whoever can wait.
     mutating func leaveContentUnread() {
         reading = .notRead
+        contentReadForRules = nil
         plan.readsContent = true
     }
 

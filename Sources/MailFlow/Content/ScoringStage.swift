@@ -142,7 +142,8 @@ extension Recipient.RecipientType {
     fileprivate var isPerson: Bool {
         switch self {
         case .userMailbox, .mailUser: true
-        case .mailContact, .mailUniversalDistributionGroup, .mailUniversalSecurityGroup: false
+        case .mailContact, .mailUniversalDistributionGroup, .mailUniversalSecurityGroup, .dynamicDistributionGroup:
+            false
         }
     }
 }

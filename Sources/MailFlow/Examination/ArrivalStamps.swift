@@ -7,8 +7,12 @@ internal import Organization
 struct ArrivalStamps: ExaminationStage {
     func rule(on hand: inout MessageInHand) -> Reply? {
         guard let session = hand.session else { return nil }
-        let stamps = edits(hand, session)
+        let own = edits(hand, session, isWrapped: false)
+        // The header of a wrapper is whole, whatever that of the message in it is.
+        let isWrapped = hand.accepted.copies.contains { $0.edits.wrapper != nil }
+        let outer = isWrapped ? edits(hand, session, isWrapped: true) : own
         hand.edit { edits in
+            let stamps = edits.wrapper == nil ? own : outer
             if edits.prepended.isEmpty {
                 edits.prepended = stamps.prepended
             } else {
@@ -19,7 +23,7 @@ struct ArrivalStamps: ExaminationStage {
         return nil
     }
 
-    private func edits(_ hand: MessageInHand, _ session: SessionFacts) -> MessageEdits {
+    private func edits(_ hand: MessageInHand, _ session: SessionFacts, isWrapped: Bool) -> MessageEdits {
         let facts = hand.facts
         let hostname = hand.snapshot.server.hostname
         let recipients = hand.whole.transaction.recipients
@@ -34,7 +38,7 @@ struct ArrivalStamps: ExaminationStage {
             if !facts.hasMessageID { missing.append("Message-ID: <\(facts.networkMessageID)@\(hostname)>") }
             if !facts.hasDate { missing.append("Date: \(facts.receivedAt.messageDate)") }
         }
-        guard facts.lacksBlankLine else {
+        guard facts.lacksBlankLine, !isWrapped else {
             edits.appended = missing
             return edits
         }

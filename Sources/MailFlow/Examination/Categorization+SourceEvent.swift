@@ -10,7 +10,7 @@ extension Categorization {
         else { return nil }
         let decisions =
             switch self {
-            case .refuse(_, let decisions): decisions
+            case .refuse(_, let decisions, _): decisions
             case .accept(let message): message.decisions
             }
         var (isFound, isWanted, isKeptAway) = (false, false, false)
@@ -32,7 +32,7 @@ extension Categorization {
         if isFound { return nil }
         switch self {
         // The author's domain had it refused, or nobody is its author. Over IPv6 the client may come again by IPv4.
-        case .refuse(let reply, let decisions):
+        case .refuse(let reply, let decisions, _):
             return reply.isPermanent && decisions.last?.stage == .senderAuthentication ? .forged : nil
         case .accept: return isKeptAway && !isWanted ? nil : .accepted
         }

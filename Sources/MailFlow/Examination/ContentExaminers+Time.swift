@@ -36,7 +36,9 @@ private struct KeepingInspector: ContentInspector {
     let answers: AnswersInTime
 
     func inspect(_ requests: [InspectionRequest], source: String) async -> [InspectionReport] {
-        if let reports = answers.recalledInspection {
+        // A report without the text of files is no answer to who needs it.
+        let needsText = requests.contains { $0.extractsText }
+        if let reports = answers.recalledInspection, !needsText || reports.allSatisfy(\.hasText) {
             answers.keep(reports)
             return reports
         }

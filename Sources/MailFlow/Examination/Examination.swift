@@ -54,6 +54,10 @@ package struct Examination: Sendable {
         hand.plan.sealingKey = nil
     }
 
+    /// Has it kept what came of each mail flow rule for each recipient, and why (``RuleOutcomes/traces`` of
+    /// ``MessageInHand/rules``).
+    package mutating func traceRules() { hand.ruleDetail = .all }
+
     /// Has nothing found out and nothing done that the message asks for, where there is no content to do it with.
     package mutating func leavePlanOut() { hand.plan = ExaminationPlan() }
 
@@ -71,7 +75,7 @@ package struct Examination: Sendable {
             content.readableBytes <= Self.smallContent
         else { return }
         hand.readContent(by: examiners)
-        if examiners.inspector != nil, hand.content?.inspected.isEmpty == false {
+        if examiners.inspector != nil, hand.contentForRules?.inspected.isEmpty == false {
             hand.leaveContentUnread()
         } else {
             hand.settleContent(by: examiners)
@@ -98,6 +102,7 @@ package struct Examination: Sendable {
             await hand.authenticate(by: examiners.authenticator)
             hand.origin.reverseName = await reverseName
             await hand.proveNames(by: content)
+            if hand.plan.looksUpReturned { hand.returned = await read.returnedMessage(by: content) }
             // These are told who sent the message.
             hand.opinions = await hand.spamReports(by: content)
             hand.settleContent(by: content, inspected: await inspected, reports: await reports)
@@ -107,6 +112,7 @@ package struct Examination: Sendable {
             await hand.authenticate(by: examiners.authenticator)
             await hand.proveNames(by: examiners.content)
         }
+        hand.isSenderDomainEmpty = await hand.lacksSenderDomain(by: examiners.content)
         let refusal = hand.decide(from: start)
         let result = ExaminationResult(hand: hand, refusal: refusal)
         if let recorder = examiners.recorder, !Task.isCancelled,

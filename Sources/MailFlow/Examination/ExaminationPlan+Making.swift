@@ -15,6 +15,23 @@ extension MessageInHand {
         // What people report is unwanted mail: it is read as a report, and reaches no mailbox.
         plan.readsContent =
             entry == .arrival && snapshot.server.engines.isEmbedded && whole.content != nil && !isReport
+        if entry == .arrival, !plan.readsContent, whole.content != nil, !isReport,
+            organization.document.transportConfig.countsParts
+        {
+            plan.readsContent = true
+            plan.isForRulesAlone = true
+        }
+        if entry == .arrival, hasRules {
+            let needs = organization.transportRules.needs
+            if needs.contains(.content), !plan.readsContent, whole.content != nil {
+                plan.readsContent = true
+                plan.isForRulesAlone = true
+            }
+            plan.searchesBySteps = organization.transportRules.searchesBySteps
+            plan.extractsText = plan.readsContent && needs.contains(.fileText)
+        }
+        plan.looksUpSender = entry == .arrival && needsSenderDomain
+        plan.looksUpReturned = plan.readsContent && !plan.isForRulesAlone && mayBeBackscatter
         if attribution.direction == .originating, !organization.document.dkimSigningConfigs.isEmpty {
             let signing = SigningRuling(
                 authors(), of: organization, snapshot: snapshot, keyring: basis.keyring, at: whole.facts.receivedAt)
@@ -111,7 +128,8 @@ extension ExaminationPlan {
 
 extension MessageInHand {
     /// Whether it goes to addresses for reports of delivered mail alone (docs/reference/people-reports.md).
-    fileprivate var isReport: Bool {
+    var isReport: Bool {
+        guard organization.hasSubmissions else { return false }
         let recipients = whole.transaction.recipients
         return !recipients.isEmpty && recipients.allSatisfy { organization.submissionScope(of: $0.address) != nil }
             && snapshot.mayReport(

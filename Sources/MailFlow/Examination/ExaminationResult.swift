@@ -15,6 +15,16 @@ package struct ExaminationResult: Sendable {
     package var categorization: Categorization { hand.categorization(refusal) }
 }
 
+extension NoticeOrder.Kind {
+    /// Whether it is written about a message that nobody gets, too: what rules tell of it holds for that one as well.
+    fileprivate var isOfRefusedMail: Bool {
+        switch self {
+        case .incidentReport, .notification: true
+        case .moderationRequest, .malwareInternalAdmin, .malwareExternalAdmin, .outboundSpam: false
+        }
+    }
+}
+
 extension MessageInHand {
     /// Passes the message through the stages from a line of the list on, until one of them refuses it.
     ///
@@ -30,7 +40,11 @@ extension MessageInHand {
     /// What becomes of the message that the stages have refused, or accepted. The record of one that is accepted begins
     /// with what was planned.
     func categorization(_ refusal: Reply?) -> Categorization {
-        if let refusal { return .refuse(refusal, decisions: accepted.decisions) }
+        if let refusal {
+            return .refuse(
+                refusal, decisions: accepted.decisions,
+                notices: refusal.isPermanent ? accepted.notices.filter(\.kind.isOfRefusedMail) : [])
+        }
         guard !plan.decisions.isEmpty else { return .accept(accepted) }
         var accepted = accepted
         accepted.decisions = plan.decisions + accepted.decisions

@@ -4,9 +4,10 @@ internal import Mail
 internal import Organization
 internal import Scoring
 
-/// Says what the organization is to remember of a message (docs/reference/learning.md).
+/// Says what the organization is to remember of a message (docs/reference/learning.md), and by what the message can be found
+/// when more is known of it (docs/reference/late-findings.md#delivered-mail).
 ///
-/// Of mail from outside what it is known by, and whether it goes into an inbox. Of what a person of the organization wrote, to
+/// Of mail from outside what it is known by, whether it goes into an inbox, and whether it came in somebody else's name. Of what a person of the organization wrote, to
 /// whom: not of what programs answer by themselves (RFC 3834), which is no sign that anybody knows the other.
 struct MemoryStage: ExaminationStage {
     /// Recipients of a message up to which it tells whom a person writes to: beyond, it is sent to many.
@@ -14,8 +15,10 @@ struct MemoryStage: ExaminationStage {
 
     func rule(on hand: inout MessageInHand) -> Reply? {
         guard hand.whole.hasSession else { return nil }
+        hand.accepted.traits = hand.traits
         switch hand.attribution.direction {
         case .incoming:
+            hand.accepted.spoofSighting = hand.spoofSighting
             guard let sighting = hand.knowledge?.sighting else { return nil }
             let verdicts = hand.outcomes?.verdicts ?? []
             if !verdicts.isEmpty, !verdicts.contains(where: \.saysSomethingOfSender) { return nil }

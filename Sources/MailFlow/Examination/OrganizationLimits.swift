@@ -1,16 +1,16 @@
 internal import Facts
+internal import MIME
 internal import Mail
 internal import Organization
 
-/// The limits of the organization on the size and the recipients of a message (docs/configuration.md#transportconfig).
+/// The limits of the organization on the size, the recipients and the parts of a message
+/// (docs/configuration.md#transportconfig).
 /// Reports are not meant: nobody could be told.
 struct OrganizationLimits: ExaminationStage {
     func rule(on hand: inout MessageInHand) -> Reply? {
         let organization = hand.organization
         let limits = Self.limits(of: organization, hand.attribution.direction)
-        guard limits.size != nil || limits.recipients != nil, hand.transaction.envelope.sender != .null else {
-            return nil
-        }
+        guard hand.transaction.envelope.sender != .null else { return nil }
         if let most = limits.size, hand.facts.size > most {
             let name: Decision.Input.Name =
                 hand.attribution.direction == .originating ? "MaxSendSize" : "MaxReceiveSize"
@@ -20,6 +20,29 @@ struct OrganizationLimits: ExaminationStage {
         if let most = limits.recipients, count > most {
             return Self.refuse(
                 &hand, [.init("recipients", count), .init("MaxRecipientEnvelopeLimit", most)], Replies.recipientLimit)
+        }
+        return Self.partsRefusal(&hand)
+    }
+
+    /// The refusal of a message with more parts than the organization takes. Other readings of a part are none of their own.
+    private static func partsRefusal(_ hand: inout MessageInHand) -> Reply? {
+        let config = hand.organization.document.transportConfig
+        guard config.countsParts, let findings = hand.contentForRules else { return nil }
+        if let most = config.maxMessageParts {
+            let count = findings.content.parts.lazy.filter {
+                !$0.isAlternative && ($0.role == .message || $0.role == .part)
+            }.count
+            if count > most {
+                return refuse(&hand, [.init("parts", count), .init("MaxMessageParts", most)], Replies.tooManyParts)
+            }
+        }
+        if let most = config.maxMessageAttachments {
+            let count = RuleAttachments(findings, readsText: false).files.count
+            if count > most {
+                return refuse(
+                    &hand, [.init("attachments", count), .init("MaxMessageAttachments", most)],
+                    Replies.tooManyAttachments)
+            }
         }
         return nil
     }

@@ -8,6 +8,7 @@ struct Routing: ExaminationStage {
     private static let recordedRoutes = 20
 
     func rule(on hand: inout MessageInHand) -> Reply? {
+        choosePools(&hand)
         for copy in hand.accepted.copies.indices {
             // Taken out, so that they are changed in place.
             var deliveries: [Delivery] = []
@@ -17,6 +18,19 @@ struct Routing: ExaminationStage {
             swap(&deliveries, &hand.accepted.copies[copy].deliveries)
         }
         return nil
+    }
+
+    /// Chooses the pool of every copy that leaves, where this server has pools.
+    private func choosePools(_ hand: inout MessageInHand) {
+        guard hand.snapshot.server.outboundPools != nil else { return }
+        let ruling = EgressPoolRuling(hand)
+        for copy in hand.accepted.copies.indices {
+            for index in hand.accepted.copies[copy].deliveries.indices {
+                let delivery = hand.accepted.copies[copy].deliveries[index]
+                guard !hand.isOwn(delivery.deliverTo) else { continue }
+                hand.accepted.copies[copy].deliveries[index].routing.pool = ruling.pool(of: delivery, in: hand)
+            }
+        }
     }
 
     /// Routes the deliveries of a copy for one recipient; they stand together.

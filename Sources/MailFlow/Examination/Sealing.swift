@@ -36,5 +36,5 @@ struct Sealing: ExaminationStage {
 
 extension DeliveryType {
     /// Whether what leaves this way goes to a server that is no mailbox host of the organization.
-    fileprivate var leavesOrganization: Bool { self == .dnsConnector || self == .smartHost }
+    fileprivate var leavesOrganization: Bool { isByMX || isToSmartHosts }
 }

@@ -17,6 +17,8 @@ extension Explain {
         package var content: ByteBuffer?
         /// Whether the message was made up.
         package var isMadeUp = false
+        /// Whether it is asked what comes of each mail flow rule for each recipient.
+        package var tracesRules = false
 
         /// Makes a question about one recipient.
         package init(session: SessionFacts, sender: ReversePath, recipient: ForwardPath, size: Int? = nil) {

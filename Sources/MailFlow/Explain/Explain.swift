@@ -44,6 +44,11 @@ package struct Explain: Sendable {
         package var authentication: Explanation.Authentication?
         /// Whether a session would authenticate the sender, and there is no message to do it with.
         package var isAuthenticationLeftOut = false
+        /// The ceilings that the message counts towards; nil for none.
+        package var ceilings: Decision?
+        /// What came of each mail flow rule for each recipient; empty where nobody asked for it, and where the message does not
+        /// come as far as that.
+        package var ruleTraces: [RuleTrace] = []
     }
 
     /// A transaction up to the end of its message.
@@ -56,6 +61,7 @@ package struct Explain: Sendable {
         func concluded(_ result: ExaminationResult?) -> Rulings {
             var rulings = rulings
             rulings.categorization = result?.categorization
+            rulings.ruleTraces = result?.hand.rules?.traces ?? []
             return rulings
         }
     }
@@ -127,12 +133,15 @@ package struct Explain: Sendable {
             transaction.accept(ruling)
         }
         guard let attribution = transaction.attribution else { return course }
+        course.rulings.ceilings = OutboundSender(of: question.sender, attribution, in: basis.snapshot)?
+            .ceilings(attribution)
         var examination = Examination(
             of: whole(question, transaction, session, at: time), attribution: attribution, by: basis)
         if question.content == nil {
             course.rulings.isAuthenticationLeftOut = examination.plan.source != nil
             examination.leavePlanOut()
         }
+        if question.tracesRules { examination.traceRules() }
         course.rulings.plan = examination.plan
         course.examination = examination
         return course
@@ -179,6 +188,17 @@ package struct Explain: Sendable {
         explanations(question, await rulings(question, at: time, by: authenticator, content: content))
     }
 
+    /// The same with what came of each mail flow rule for each recipient.
+    package func ruleTraces(
+        _ question: Question, at time: WallTime, by authenticator: any Authenticator,
+        content: ContentExaminers = ContentExaminers()
+    ) async -> (explanations: [Explanation], traces: [RuleTrace]) {
+        var question = question
+        question.tracesRules = true
+        let found = await rulings(question, at: time, by: authenticator, content: content)
+        return (explanations(question, found), found.ruleTraces)
+    }
+
     private func explanations(_ question: Question, _ rulings: Rulings) -> [Explanation] {
         question.recipients.enumerated().map { index, path in
             var decisions = rulings.sender.decisions
@@ -212,7 +232,7 @@ package struct Explain: Sendable {
             let names = Set([address.description] + own.map(\.deliverTo.description))
             var explanation = Explanation(
                 question, path,
-                decisions: decisions
+                decisions: decisions + (rulings.ceilings.map { [$0] } ?? [])
                     + message.decisions.filter {
                         question.recipients.count == 1 || $0.recipient.map(names.contains) ?? true
                     },
@@ -229,11 +249,18 @@ package struct Explain: Sendable {
             let isOnly = question.recipients.count == 1
             explanation.ends = message.ends.filter { isOnly || $0.recipient.lookupKey == address.lookupKey }
                 .map { Explanation.End(recipient: $0.recipient, event: $0.kind, detail: $0.detail) }
+            explanation.notices = message.notices.map {
+                Explanation.Notice(kind: $0.kind.rawValue, to: $0.to, object: $0.object)
+            }
             return explanation
-        case .refuse(let reply, let last):
-            return Explanation(
+        case .refuse(let reply, let last, let notices):
+            var explanation = Explanation(
                 question, path, decisions: decisions + rulings.plan.decisions + last, command: "end of data",
                 reply: reply)
+            explanation.notices = notices.map {
+                Explanation.Notice(kind: $0.kind.rawValue, to: $0.to, object: $0.object)
+            }
+            return explanation
         case nil:
             // Where a recipient is accepted, the message is always decided about.
             return Explanation(

@@ -28,6 +28,7 @@ extension Explanation {
         if let verdict { lines += verdict.lines }
         if let priority { lines.append("Priority: \(priority)") }
         for end in ends { lines.append("\(end.words) <\(end.recipient)>: \(end.detail)") }
+        for notice in notices { lines.append("Notice: \(notice.kind) to <\(notice.to)> by \(notice.object)") }
         for delivery in deliveries {
             if let reason = delivery.quarantineReason {
                 lines.append("Held in quarantine for: \(delivery.deliverTo)")
@@ -55,6 +56,7 @@ extension Explanation.End {
         case .redirected: "Redirected"
         case .duplicate: "No copy for"
         case .dropped: "Deleted for"
+        case .rejected: "Rejected for"
         }
     }
 }

@@ -33,6 +33,16 @@ package struct Explanation: Sendable, Hashable, Codable {
         package var detail: String
     }
 
+    /// A message that this server would write because of it (docs/reference/notices.md).
+    package struct Notice: Sendable, Hashable, Codable {
+        /// What it is about: `IncidentReport` and so on.
+        package var kind: String
+        /// Who would get it.
+        package var to: EmailAddress
+        /// The rule or policy that asks for it.
+        package var object: ObjectReference
+    }
+
     /// The peer's address.
     package var clientAddress: String
     /// The peer's greeting.
@@ -57,6 +67,8 @@ package struct Explanation: Sendable, Hashable, Codable {
     package var deliveries: [Delivery]
     /// What would become of the recipient beside its deliveries, or in place of them: expanded, redirected, deleted.
     package var ends: [End]
+    /// What this server would write because of it; nothing is written for an explanation.
+    package var notices: [Notice]
     /// Where the sender was authenticated from and what came of it; nil when it was not.
     package var authentication: Authentication?
 
@@ -86,6 +98,7 @@ package struct Explanation: Sendable, Hashable, Codable {
         self.verdict = VerdictView(of: decisions)
         self.deliveries = []
         self.ends = []
+        self.notices = []
         self.isAuthenticationLeftOut = false
         self.isMessageMadeUp = question.isMadeUp
         self.lookups = []

@@ -26,4 +26,8 @@ extension MessageInHand {
         guard case .read(let findings) = reading else { return nil }
         return findings
     }
+
+    /// What was found in the content for mail flow rules: where nobody else has it read, for them alone; nil where it was
+    /// not read.
+    var contentForRules: ContentFindings? { content ?? contentReadForRules }
 }

@@ -12,13 +12,26 @@ package struct ExaminationPlan: Sendable {
     package var sealingKey: DKIMSigningKey?
     /// Whether the content is to be read.
     package var readsContent = false
+    /// Whether the text and the properties of files are to be read with the content: where a mail flow rule asks for them.
+    package var extractsText = false
+    /// Whether the content is read for mail flow rules alone, since no filter of this server is to read it.
+    package var isForRulesAlone = false
+    /// Whether patterns of mail flow rules are searched that may take longer than an event loop has.
+    package var searchesBySteps = false
+    /// Whether it is to be found out if a message that this one returns was sent by the organization.
+    package var looksUpReturned = false
+    /// Whether the sender's domain is to be looked up, by which the message's pool is chosen.
+    package var looksUpSender = false
     /// For the record.
     package var decisions: [Decision]
 
     /// Whether there is nothing to wait for.
     package var isEmpty: Bool { !readsContent && asksNobody }
     /// Whether there is nothing to be found out and done but to read the content.
-    var asksNobody: Bool { !$source && signingKeys.isEmpty && sealingKey == nil }
+    var asksNobody: Bool {
+        !$source && signingKeys.isEmpty && sealingKey == nil && !looksUpReturned && !looksUpSender
+            && !searchesBySteps
+    }
 
     /// Makes a plan; by default an empty one.
     package init(

@@ -32,8 +32,12 @@ package struct MessageInHand: Sendable {
     package var receivedSPF: String?
     /// What is known of the content.
     package internal(set) var reading = ContentReading.notRead
+    /// What is known of the content for mail flow rules alone, where no filter of this server reads it.
+    @OnHeap var contentReadForRules: ContentFindings?
     /// What is known of the place that it came from.
     package internal(set) var origin = MessageOrigin()
+    /// Whether a message that it returns is one of the organization's.
+    package internal(set) var returned = ReturnedMessage.notLookedUp
     /// What judges its content; nil where nobody does.
     package internal(set) var scorer: SharedScorer?
     /// What the scorer says of it; nil where the content was not judged.
@@ -63,6 +67,12 @@ package struct MessageInHand: Sendable {
     @OnHeap package var verdict: Verdict?
     /// What becomes of it for its recipients; nil where ``verdict`` is nil.
     @OnHeap package var outcomes: RecipientOutcomes?
+    /// What the organization's mail flow rules have come to; nil where none was evaluated.
+    @OnHeap package internal(set) var rules: RuleOutcomes?
+    /// Whether the sender's domain has neither MX nor address; false where nobody has asked.
+    package internal(set) var isSenderDomainEmpty = false
+    /// How much is kept of what rules look at.
+    package internal(set) var ruleDetail = RuleDetail.none
     /// The stamp of this pass through the organization (docs/reference/routing.md, loops).
     package var loopStamp: String?
 

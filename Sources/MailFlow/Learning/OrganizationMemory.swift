@@ -8,12 +8,30 @@ package struct KnownMessage: Sendable, Hashable {
     package var knowledge: Knowledge
     /// What it is known by.
     package var sighting: Sighting
+    /// What it shares with others of its campaign; nil where that is not known.
+    package var print: Fingerprint?
 
     /// Puts one together.
-    package init(knowledge: Knowledge, sighting: Sighting) {
+    package init(knowledge: Knowledge, sighting: Sighting, print: Fingerprint? = nil) {
         self.knowledge = knowledge
         self.sighting = sighting
+        self.print = print
     }
+}
+
+/// Knows what people of organizations reported.
+package protocol CampaignMemory: Sendable {
+    /// What a message of before has in common with what people of an organization have reported by now; nil for nothing.
+    /// From any thread.
+    ///
+    /// - Parameter isKnownSender: whether the organization had had good mail of its sender.
+    func campaign(
+        _ print: Fingerprint, isKnownSender: Bool, for organization: String, at time: WallTime
+    ) -> CampaignMatch?
+
+    /// A mark of the messages that an organization has been told to be spam or phishing: another one with each that is new, and
+    /// with each second person who says it of the same message. May block.
+    func reportMark(of organization: String) -> Int
 }
 
 /// What organizations remember of their mail (docs/reference/learning.md).

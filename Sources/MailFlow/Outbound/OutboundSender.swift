@@ -11,10 +11,16 @@ package struct OutboundSender: Sendable, Hashable {
     /// The name of the policy.
     package var policy: String
 
-    package init(key: SenderKey, limits: SenderLimits, policy: String) {
+    /// Whether the sender's domain is none of the organization's: no accepted domain.
+    package var isUnregistered: Bool
+    /// Who is told by mail when the sender is restricted for spam (`NotifyOutboundSpamRecipients`).
+    package var notified: [EmailAddress] = []
+
+    package init(key: SenderKey, limits: SenderLimits, policy: String, isUnregistered: Bool = false) {
         self.key = key
         self.limits = limits
         self.policy = policy
+        self.isUnregistered = isUnregistered
     }
 
     /// The sender of a transaction; nil for mail from outside, and for the null sender, whose reports nobody limits.
@@ -25,7 +31,10 @@ package struct OutboundSender: Sendable, Hashable {
         let choice = owner.policies.outbound(for: primary)
         self.init(
             key: SenderKey(organization: owner.name, sender: primary.lookupKey),
-            limits: SenderLimits(choice.policy, snapshot.server.limits), policy: choice.name)
+            limits: SenderLimits(
+                choice.policy, snapshot.server.limits, owner.document.transportConfig), policy: choice.name,
+            isUnregistered: snapshot.acceptedDomain(of: address.domain, in: owner) == nil)
+        if choice.policy.notifyOutboundSpam { notified = choice.policy.notifyOutboundSpamRecipients }
     }
 
     /// The address by which a sender is counted: all addresses of a recipient are one.

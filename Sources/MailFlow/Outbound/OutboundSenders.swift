@@ -24,9 +24,22 @@ package final class OutboundSenders: Sendable {
         return ruling
     }
 
-    /// Counts a message no more that was counted and has not been accepted.
-    package func giveBack(_ charge: SenderCharge, of key: SenderKey, at time: WallTime) {
-        allowances.withLockedValue { $0.giveBack(charge, of: key, at: time) }
+    /// Counts a message that was counted as spam of its sender.
+    ///
+    /// - Returns: how the sender stands, where the sender is restricted by it.
+    package func countSpam(of sender: OutboundSender, at time: WallTime) -> SenderAlert? {
+        let alert = allowances.withLockedValue { $0.countSpam(of: sender, at: time) }
+        if let alert { tell(alert) }
+        return alert
+    }
+
+    /// Counts a message no more that was counted and has not been accepted: its client comes again with it, and a full disk must
+    /// make nobody a sender of spam.
+    package func giveBack(_ charge: SenderCharge, of sender: OutboundSender, isSpam: Bool = false, at time: WallTime) {
+        allowances.withLockedValue {
+            $0.giveBack(
+                charge, of: sender.key, isUnregistered: sender.isUnregistered, isSpam: isSpam, at: time)
+        }
     }
 
     /// Puts a restriction, or its end, into force.
@@ -43,13 +56,16 @@ package final class OutboundSenders: Sendable {
     package func restore(
         _ sent: [SentMail], _ restrictions: [RestrictedSender], at time: WallTime, in snapshot: ConfigurationSnapshot
     ) {
-        let keyed = sent.compactMap { mail -> (SentMail, SenderKey)? in
+        let keyed = sent.compactMap { mail -> (SentMail, SenderKey, isUnregistered: Bool)? in
             guard let owner = snapshot.organization(named: mail.organization) else { return nil }
             let primary = OutboundSender.primary(of: mail.sender, owner, in: snapshot)
-            return (mail, SenderKey(organization: owner.name, sender: primary.lookupKey))
+            let key = SenderKey(organization: owner.name, sender: primary.lookupKey)
+            return (mail, key, snapshot.acceptedDomain(of: mail.sender.domain, in: owner) == nil)
         }
         allowances.withLockedValue { allowances in
-            for (mail, key) in keyed { allowances.restore(mail, as: key, at: time) }
+            for (mail, key, isUnregistered) in keyed {
+                allowances.restore(mail, as: key, isUnregistered: isUnregistered, at: time)
+            }
             for restriction in restrictions where restriction.isInForce(at: time) { allowances.put(restriction) }
         }
     }

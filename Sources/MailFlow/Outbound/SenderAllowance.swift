@@ -13,6 +13,8 @@ package struct SenderAllowance: Sendable, Hashable {
     package private(set) var hourly = SenderCharge()
     /// Recipients in the day.
     package private(set) var recipients = 0
+    /// What was sent to the outside in the day.
+    package private(set) var outside = OutsideMail()
     // The limits that the log has told of, by hour and by day.
     private var toldOfHour: Set<SenderLimit> = []
     private var toldOfDay: Set<SenderLimit> = []
@@ -37,11 +39,13 @@ package struct SenderAllowance: Sendable, Hashable {
         if hour > self.hour {
             self.hour = hour
             hourly = SenderCharge()
+            outside.spamInHour = 0
             toldOfHour = []
         }
         if day > self.day {
             self.day = day
             recipients = 0
+            outside = OutsideMail()
             toldOfDay = []
         }
     }
@@ -71,16 +75,41 @@ package struct SenderAllowance: Sendable, Hashable {
         hourly.outside += charge.outside
         hourly.inside += charge.inside
         recipients += charge.total
+        outside.add(charge)
+    }
+
+    /// Counts a message, counted before, as spam: what its verdict says.
+    package mutating func addSpam() {
+        outside.spam += 1
+        outside.spamInHour += 1
+    }
+
+    /// The limit on spam that what is counted has come to; nil for none.
+    package func excessOfSpam(by limits: SenderLimits) -> SenderLimit? {
+        if limits.spamPerHour > 0, outside.spamInHour >= limits.spamPerHour { return .spamPerHour }
+        if limits.spamShare > 0, outside.messages >= SenderLimits.sharedMessages,
+            outside.spam * 100 > outside.messages * limits.spamShare
+        {
+            return .spamShare
+        }
+        return nil
     }
 
     /// Counts a message of a moment no more, as far as what was counted then still lasts.
-    package mutating func remove(_ charge: SenderCharge, of time: WallTime) {
+    ///
+    /// - Parameter isSpam: whether it was counted as spam too.
+    package mutating func remove(_ charge: SenderCharge, isSpam: Bool = false, of time: WallTime) {
         if SendingWindow.minute.number(at: time) == minute { messages = max(0, messages - 1) }
         if SendingWindow.hour.number(at: time) == hour {
             hourly.outside = max(0, hourly.outside - charge.outside)
             hourly.inside = max(0, hourly.inside - charge.inside)
+            if isSpam { outside.spamInHour = max(0, outside.spamInHour - 1) }
         }
-        if SendingWindow.day.number(at: time) == day { recipients = max(0, recipients - charge.total) }
+        if SendingWindow.day.number(at: time) == day {
+            recipients = max(0, recipients - charge.total)
+            outside.remove(charge)
+            if isSpam { outside.spam = max(0, outside.spam - 1) }
+        }
     }
 
     /// Adds what was sent before a restart.
@@ -89,6 +118,7 @@ package struct SenderAllowance: Sendable, Hashable {
         hourly.outside += sent.hourly.outside
         hourly.inside += sent.hourly.inside
         recipients += sent.recipients
+        outside.add(sent.outside)
     }
 
     /// Whether a limit is to be told of: once in the time that it is for. One for a minute is not told of.
@@ -97,6 +127,10 @@ package struct SenderAllowance: Sendable, Hashable {
         case .externalPerHour, .internalPerHour: toldOfHour.insert(limit).inserted
         case .perDay, .recipientsPerDay: toldOfDay.insert(limit).inserted
         case .messagesPerMinute: false
+        // They restrict, or are the organization's, which tells of them (``OrganizationAllowance``).
+        case .spamPerHour, .spamShare, .externalRecipientsPerDay, .organizationRecipientsPerDay,
+            .unregisteredMessagesPerDay, .unregisteredShare:
+            false
         }
     }
 }

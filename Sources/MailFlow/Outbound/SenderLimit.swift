@@ -1,5 +1,5 @@
-/// A limit on what one sender sends. The raw values are EOP's properties of a policy and this server's limits; they are
-/// stored with a restriction, so none is ever renamed.
+/// A limit on what one sender, or an organization with all its senders, sends. The raw values are properties of objects and
+/// this server's limits; they are stored with a restriction, so none is ever renamed.
 package enum SenderLimit: String, Sendable, Hashable, Codable, CaseIterable {
     /// Recipients outside in an hour, by the policy.
     case externalPerHour = "RecipientLimitExternalPerHour"
@@ -11,4 +11,16 @@ package enum SenderLimit: String, Sendable, Hashable, Codable, CaseIterable {
     case recipientsPerDay = "senderRecipientsPerDay"
     /// Messages in a minute, by this server.
     case messagesPerMinute = "senderMessagesPerMinute"
+    /// Messages in an hour that the filter says are spam, by this server.
+    case spamPerHour = "senderSpamPerHour"
+    /// The share of such messages of a day's messages to the outside, by this server.
+    case spamShare = "senderSpamShare"
+    /// Recipients outside in a day of all senders of an organization together, by the organization.
+    case externalRecipientsPerDay = "ExternalRecipientsPerDay"
+    /// The same by this server.
+    case organizationRecipientsPerDay = "organizationRecipientsPerDay"
+    /// Messages in a day that senders of foreign domains send to the outside, by the organization.
+    case unregisteredMessagesPerDay = "UnregisteredDomainMessagesPerDay"
+    /// The share of such messages of a day's messages to the outside, by the organization.
+    case unregisteredShare = "UnregisteredDomainShare"
 }

@@ -29,8 +29,14 @@ package struct SendingRuling: Sendable, Hashable {
         case .allowed: nil
         case .restricted(let restriction):
             restriction.state == .blocked ? Replies.senderRestricted : Replies.submissionQuota
-        case .exceeded(.messagesPerMinute): Replies.submissionRate
-        case .exceeded: Replies.submissionQuota
+        case .exceeded(let limit):
+            switch limit {
+            case .messagesPerMinute: Replies.submissionRate
+            case .externalRecipientsPerDay, .organizationRecipientsPerDay: Replies.organizationQuota
+            case .unregisteredMessagesPerDay, .unregisteredShare: Replies.unregisteredDomains
+            case .externalPerHour, .internalPerHour, .perDay, .recipientsPerDay, .spamPerHour, .spamShare:
+                Replies.submissionQuota
+            }
         }
     }
 
@@ -51,7 +57,7 @@ package struct SendingRuling: Sendable, Hashable {
                 )
             case .exceeded(let limit):
                 (
-                    limit.isOfPolicy ? ObjectReference(.hostedOutboundSpamFilterPolicy, sender.policy) : nil,
+                    limit.object(of: sender),
                     [.init(.init(rawValue: limit.rawValue), sender.limits[limit])]
                 )
             }
@@ -66,8 +72,36 @@ extension SenderLimit {
     package var isOfPolicy: Bool {
         switch self {
         case .externalPerHour, .internalPerHour, .perDay: true
-        case .recipientsPerDay, .messagesPerMinute: false
+        case .recipientsPerDay, .messagesPerMinute, .spamPerHour, .spamShare, .externalRecipientsPerDay,
+            .organizationRecipientsPerDay, .unregisteredMessagesPerDay, .unregisteredShare:
+            false
         }
+    }
+
+    /// The object that has it; nil for this server.
+    fileprivate func object(of sender: OutboundSender) -> ObjectReference? {
+        switch self {
+        case .externalPerHour, .internalPerHour, .perDay:
+            ObjectReference(.hostedOutboundSpamFilterPolicy, sender.policy)
+        case .externalRecipientsPerDay, .unregisteredMessagesPerDay, .unregisteredShare:
+            ObjectReference(.transportConfig, sender.key.organization)
+        case .recipientsPerDay, .messagesPerMinute, .spamPerHour, .spamShare, .organizationRecipientsPerDay: nil
+        }
+    }
+}
+
+extension OutboundSender {
+    /// The ceilings of the sender's organization that its mail to the outside counts towards, for readers of what would become of
+    /// a message: nobody has counted anything then. Nil where there are none.
+    package func ceilings(_ attribution: Attribution) -> Decision? {
+        var ceilings: [SenderLimit] = [.externalRecipientsPerDay, .organizationRecipientsPerDay]
+        if isUnregistered { ceilings += [.unregisteredMessagesPerDay, .unregisteredShare] }
+        let inputs = ceilings.filter { limits[$0] > 0 }.map {
+            Decision.Input(.init(rawValue: $0.rawValue), limits[$0])
+        }
+        guard !inputs.isEmpty else { return nil }
+        return attribution.decision(
+            .recipientLimits, .accepted, by: ObjectReference(.transportConfig, key.organization), from: inputs)
     }
 }
 

@@ -11,10 +11,7 @@ package enum SendingWindow: Int64, Sendable, CaseIterable {
     case day = 86_400_000
 
     /// The number of the one that a moment lies in, since 1970-01-01.
-    package func number(at time: WallTime) -> Int64 {
-        let (quotient, rest) = time.milliseconds.quotientAndRemainder(dividingBy: rawValue)
-        return rest < 0 ? quotient - 1 : quotient
-    }
+    package func number(at time: WallTime) -> Int64 { time.milliseconds.flooredQuotient(rawValue) }
 
     /// When the one began that a moment lies in.
     package func start(at time: WallTime) -> WallTime { Self.moment(number(at: time), rawValue) }

@@ -58,6 +58,11 @@ package final class ConfiguredPolicy: MailPolicy {
         OutboundSender(of: envelope.sender, attribution, in: basis.snapshot)
     }
 
+    /// The recipient, with the limits of this server.
+    package func receiver(of recipient: EnvelopeRecipient, attribution: Attribution) -> Receiver? {
+        Receiver(recipient.address, attribution, in: basis.snapshot)
+    }
+
     /// The queue that an accepted recipient would go to.
     package func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey {
         basis.perimeter.queue(of: recipient, attribution: attribution)

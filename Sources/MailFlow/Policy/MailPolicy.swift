@@ -28,6 +28,8 @@ package protocol MailPolicy: Sendable {
     func organization(of domain: Domain) -> String?
     /// Who sends the mail of a transaction, with the limits on it; nil where nobody's limits count. By default nobody's do.
     func outboundSender(of envelope: Envelope, attribution: Attribution) -> OutboundSender?
+    /// The recipient by whose hour of mail it is limited; nil where nothing limits it. By default nothing does.
+    func receiver(of recipient: EnvelopeRecipient, attribution: Attribution) -> Receiver?
     /// The queue that an accepted recipient would go to; asked while a resource is short.
     func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey
     /// Takes a whole message in hand, with the plan of what must be found out about it before it is decided about.
@@ -49,4 +51,7 @@ extension MailPolicy {
 
     /// Nobody's limits count.
     package func outboundSender(of envelope: Envelope, attribution: Attribution) -> OutboundSender? { nil }
+
+    /// Nothing limits it.
+    package func receiver(of recipient: EnvelopeRecipient, attribution: Attribution) -> Receiver? { nil }
 }

@@ -13,6 +13,7 @@ package struct AcceptedNote: Sendable {
     private let copies: [MessageCopy]
     private let ends: [NamedEnd]
     private let category: VerdictCategory?
+    private let rules: [RuleHit]
 
     /// A note of a message. Cheap: it shares what the message is made of.
     package init(_ acceptance: Acceptance) {
@@ -26,6 +27,7 @@ package struct AcceptedNote: Sendable {
         copies = acceptance.copies
         ends = acceptance.ends
         category = Verdict(of: acceptance.decisions)?.category
+        rules = RuleHit.all(of: acceptance.decisions)
     }
 
     /// What the ends of its recipients are counted by.
@@ -70,11 +72,13 @@ package struct AcceptedNote: Sendable {
                 // Its copy is another recipient's, and is counted there.
                 case .duplicate: nil
                 case .dropped: .filteredAsSpam
+                case .rejected: .failed
                 }
             } + held, size: size, connector: routing?.arrivalConnector, isFromOnPremises: isFromOnPremises, tls: tls,
             isFromNonAcceptedDomain: isFromNonAcceptedDomain, forwarded: forwarded,
             // Few are a sample of anything.
-            traceID: isFromNonAcceptedDomain || !forwarded.isEmpty ? id.description : "", category: category)
+            traceID: isFromNonAcceptedDomain || !forwarded.isEmpty ? id.description : "", category: category,
+            rules: rules)
     }
 
     /// The recipients that the sender named, each once.
@@ -132,6 +136,6 @@ extension TrafficFact.Refused {
         self.init(
             at: refusal.at, organization: refusal.organization, stage: refusal.decisions.last?.stage ?? .connection,
             reply: refusal.reply, sender: refusal.sender, recipient: refusal.recipient, source: refusal.clientAddress,
-            category: Verdict(of: refusal.decisions)?.category)
+            category: Verdict(of: refusal.decisions)?.category, rules: RuleHit.all(of: refusal.decisions))
     }
 }

@@ -134,6 +134,7 @@ extension TrafficCounts {
         if let category = message.category {
             add(.judged, of: organization, at: at, .init(kind, category.rawValue), octets: size)
         }
+        count(message.rules, of: organization, at: at)
         for end in message.ends { add(.ended, of: organization, at: at, .init(kind, end.rawValue), octets: size) }
         // A report comes by no connector, and neither its sender nor its recipient is anybody's choice.
         guard message.kind != .report else { return }
@@ -168,6 +169,15 @@ extension TrafficCounts {
         }
     }
 
+    private mutating func count(_ rules: [RuleHit], of organization: String?, at time: WallTime) {
+        // Most messages have none, and a moment is not written for nothing.
+        guard !rules.isEmpty else { return }
+        let moment = time.iso8601
+        for hit in rules {
+            add(.rules, of: organization, at: time, .init(hit.effect.rawValue, hit.rule), sample: moment)
+        }
+    }
+
     private mutating func count(_ ended: TrafficFact.Ended) {
         let (recipient, message, at) = (ended.recipient, ended.recipient.message, ended.at)
         let (organization, kind, size) = (message.organization, message.kind.rawValue, message.size)
@@ -194,6 +204,7 @@ extension TrafficCounts {
         if let category = refusal.category {
             add(.judged, of: organization, at: at, .init(TrafficSeries.refusedKind, category.rawValue))
         }
+        count(refusal.rules, of: organization, at: at)
         if let sender = refusal.sender {
             add(.refusedSenders, of: organization, at: at, .init("", sender.isEmpty ? "<>" : sender.key))
         }

@@ -51,12 +51,14 @@ package enum TrafficFact: Sendable, Hashable {
         package var traceID: String
         /// What its verdict says it is; nil where it has none.
         package var category: VerdictCategory?
+        /// What mail flow rules did with it, each rule with each effect once.
+        package var rules: [RuleHit]
 
         package init(
             at: WallTime, organization: String, kind: TrafficKind, sender: EmailAddress?, recipients: [EmailAddress],
             ends: [TrafficEnd] = [], size: Int, connector: String? = nil, isFromOnPremises: Bool = false,
             tls: String? = nil, isFromNonAcceptedDomain: Bool = false, forwarded: [Forwarding] = [], traceID: String,
-            category: VerdictCategory? = nil
+            category: VerdictCategory? = nil, rules: [RuleHit] = []
         ) {
             self.at = at
             self.organization = organization
@@ -72,6 +74,7 @@ package enum TrafficFact: Sendable, Hashable {
             self.forwarded = forwarded
             self.traceID = traceID
             self.category = category
+            self.rules = rules
         }
     }
 
@@ -112,10 +115,12 @@ package enum TrafficFact: Sendable, Hashable {
         package var source: String
         /// What its verdict says it is; nil where it has none.
         package var category: VerdictCategory?
+        /// What mail flow rules did with it, each rule with each effect once.
+        package var rules: [RuleHit]
 
         package init(
             at: WallTime, organization: String?, stage: Decision.Stage, reply: String, sender: String? = nil,
-            recipient: String? = nil, source: String, category: VerdictCategory? = nil
+            recipient: String? = nil, source: String, category: VerdictCategory? = nil, rules: [RuleHit] = []
         ) {
             self.at = at
             self.organization = organization
@@ -125,6 +130,7 @@ package enum TrafficFact: Sendable, Hashable {
             self.recipient = recipient
             self.source = source
             self.category = category
+            self.rules = rules
         }
     }
 }

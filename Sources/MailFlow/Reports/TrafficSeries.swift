@@ -21,6 +21,10 @@ package enum TrafficSeries: Int, Sendable, Hashable, Codable, CaseIterable {
 
     /// Mail that has a verdict: messages accepted, and refusals. Kind: ``TrafficKind``, or ``refusedKind``; name: the category.
     case judged = 8
+    /// Mail flow rules that matched a message, or could not be evaluated on it: messages accepted, and refusals. Kind: the
+    /// raw value of `RuleHit.Effect`; name: the rule. The sample is the moment of the last message in ISO 8601, so that the
+    /// youngest is the last by its text.
+    case rules = 9
 
     /// Messages by sender. Kind: ``TrafficKind``; name: the address.
     case senders = 20
@@ -61,7 +65,8 @@ package enum TrafficSeries: Int, Sendable, Hashable, Codable, CaseIterable {
     /// Whether its rows may have any number of different names, so that the smaller ones must give way.
     package var isOpen: Bool {
         switch self {
-        case .accepted, .recipients, .ended, .judged: false
+        // Names of rules are an administrator's, and documents bound how many there are.
+        case .accepted, .recipients, .ended, .judged, .rules: false
         default: true
         }
     }

@@ -28,7 +28,7 @@ package enum UrgentMail {
     package static func contains(_ item: QuarantineItem) -> Bool {
         switch item.hold.reason {
         case .bulk, .spam: isUrgent(subject: item.subject)
-        case .phish, .highConfPhish, .malware, .fileTypeBlock, .transportRule: false
+        case .phish, .highConfPhish, .malware, .fileTypeBlock, .transportRule, .moderation: false
         }
     }
 

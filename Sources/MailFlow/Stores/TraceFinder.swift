@@ -25,8 +25,8 @@ package protocol TraceFinder: Sendable {
     func indexedThrough() async -> SequenceNumber
 
     /// Rows behind a place, or from the newest on, that match all conditions that never change: period, senders,
-    /// recipients, authors, Message-IDs, sources, subject, organization, direction, connector of arrival. The others are
-    /// left to whoever asks. It stops at `limit` rows, or at a deadline, and says how far it has looked.
+    /// recipients, authors, Message-IDs, sources, subject, organization, direction, connector of arrival, mail flow rule. The
+    /// others are left to whoever asks. It stops at `limit` rows, or at a deadline, and says how far it has looked.
     ///
     /// - Throws: ``StoreError`` when the index can't be read; the store then has to be searched instead.
     func find(

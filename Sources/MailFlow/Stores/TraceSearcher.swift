@@ -255,7 +255,7 @@ extension TraceQuery {
     package var mayMatchCounts: Bool {
         mayMatchRefusals && senders.isEmpty && recipients.isEmpty && authors.isEmpty && messageIDs.isEmpty
             && subject == nil && organization == nil && direction == nil && connector == nil && tlsUsed.isEmpty
-            && categories.isEmpty && reply == nil && text == nil
+            && categories.isEmpty && rule == nil && reply == nil && text == nil
     }
 
     /// Whether there is a condition that the store alone can judge.
@@ -273,7 +273,9 @@ extension TraceQuery {
     var wantsIndex: Bool {
         guard traceID == nil else { return false }
         let patterns = senders.map { $0 == "<>" ? "" : $0 } + recipients + authors
-        if !messageIDs.isEmpty || patterns.contains(where: { WildcardPattern($0).isExact }) { return true }
+        if !messageIDs.isEmpty || rule != nil || patterns.contains(where: { WildcardPattern($0).isExact }) {
+            return true
+        }
         if isOfExceptions { return false }
         return !patterns.isEmpty || !sources.isEmpty || subject != nil || organization != nil || direction != nil
     }

@@ -21,6 +21,7 @@ package struct TraceFilter: Sendable {
     private let nextHop: WildcardPattern?
     private let tlsUsed: Set<TLSUsed>
     private let categories: Set<VerdictCategory>
+    private let rule: [UInt8]?
     private let reply: [UInt8]?
     private let text: [UInt8]?
 
@@ -43,6 +44,7 @@ package struct TraceFilter: Sendable {
         nextHop = query.nextHop.map { WildcardPattern($0) }
         tlsUsed = Set(query.tlsUsed)
         categories = Set(query.categories)
+        rule = query.rule.map { TraceText.ruleName($0) }
         reply = query.reply.map { Array($0.utf8) }
         text = query.text.map { TraceText.folded($0) }
     }
@@ -94,6 +96,9 @@ package struct TraceFilter: Sendable {
         if !categories.isEmpty {
             guard let category = row.category, categories.contains(category) else { return false }
         }
+        if let rule {
+            guard row.rules.contains(where: { TraceText.ruleName($0.rule) == rule }) else { return false }
+        }
         if let reply {
             guard let given = row.reply, given.utf8.starts(with: reply) else { return false }
         }
@@ -114,7 +119,7 @@ package struct TraceFilter: Sendable {
     private func matchesCount(_ row: TraceRow) -> Bool {
         guard senders.isEmpty, recipients.isEmpty, authors.isEmpty, messageIDs.isEmpty, traceID == nil,
             destinations == nil, subject == nil, organization == nil, direction == nil, connector == nil,
-            nextHop == nil, tlsUsed.isEmpty, categories.isEmpty, reply == nil, text == nil,
+            nextHop == nil, tlsUsed.isEmpty, categories.isEmpty, rule == nil, reply == nil, text == nil,
             statuses.isEmpty || statuses.contains(.refused)
         else { return false }
         guard let sources else { return true }

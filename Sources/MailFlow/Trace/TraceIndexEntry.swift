@@ -28,12 +28,14 @@ package struct TraceIndexEntry: Sendable, Hashable {
     package var direction: Direction
     /// The inbound connector.
     package var connector: String?
+    /// The mail flow rules that acted on the message, would have, or could not be evaluated; each once.
+    package var rules: [String]
 
     /// An entry.
     package init(
         id: RecipientID, sequence: SequenceNumber, organization: String, received: WallTime, sender: String,
         recipients: [String], author: String?, subject: String, messageID: String, source: IPAddress?,
-        direction: Direction, connector: String?
+        direction: Direction, connector: String?, rules: [String] = []
     ) {
         self.id = id
         self.sequence = sequence
@@ -47,5 +49,6 @@ package struct TraceIndexEntry: Sendable, Hashable {
         self.source = source
         self.direction = direction
         self.connector = connector
+        self.rules = rules
     }
 }

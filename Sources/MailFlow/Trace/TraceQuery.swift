@@ -61,6 +61,8 @@ package struct TraceQuery: Sendable, Hashable, Codable {
     package var tlsUsed: [TLSUsed] = []
     /// What kind of unwanted mail its verdict says it is.
     package var categories: [VerdictCategory] = []
+    /// A mail flow rule that acted on it, would have, or could not be evaluated; case does not matter.
+    package var rule: String?
     /// The beginning of the last reply: `550`, `550 5.7`.
     package var reply: String?
     /// Text that stands anywhere in an address, the subject, the Message-ID or the peer's address; case does not matter.

@@ -58,6 +58,8 @@ package struct TraceRow: Sendable, Hashable, Codable {
     package var category: VerdictCategory?
     /// The confidence of its verdict, -1 to 9; nil where it has none, as for malware.
     package var confidence: Int?
+    /// What mail flow rules did with the message, each rule with each effect once; empty for most.
+    package var rules: [RuleHit] = []
 
     /// A row with nothing but what each one has.
     package init(at place: TraceCursor, sender: String, recipient: String, status: TraceStatus) {
@@ -97,6 +99,7 @@ extension TraceRow {
         case .redirected, .duplicate: .none
         // As in EOP: it was filtered, and nothing tells its sender that nobody has it.
         case .dropped: .filteredAsSpam
+        case .rejected: .failed
         }
     }
 }

@@ -5,6 +5,9 @@ package enum TraceText {
         text.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
     }
 
+    /// The octets of a mail flow rule's name in small letters, by which an organization's rules are told apart.
+    package static func ruleName(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
+
     /// A subject without its case and the width of its letters.
     package static func folded(_ text: String) -> [UInt8] {
         // Nearly every subject is of ASCII alone.

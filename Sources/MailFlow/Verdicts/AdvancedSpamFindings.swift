@@ -3,6 +3,8 @@ internal import MIME
 internal import Mail
 internal import NIOCore
 internal import Organization
+internal import Patterns
+internal import Scoring
 internal import SenderAuthentication
 
 /// What the checks of the advanced spam filter find in a message, whichever of them a policy has switched on
@@ -25,7 +27,22 @@ struct AdvancedSpamFindings {
             // SPF was asked about one domain, which is the responsible one or not.
             if let domain = spf.domain, Self.responsibleDomain(hand) == domain { hits.insert(.fromAddressAuthFail) }
         }
+        if Self.hasSensitiveWord(hand) { hits.insert(.sensitiveWords) }
+        if hand.returned == .unknownToUs { hits.insert(.ndrBackscatter) }
         self.hits = AdvancedSpamChecks(hits)
+    }
+
+    /// Octets of each body that are searched for words.
+    private static let longestText = 1 << 20
+
+    private static func hasSensitiveWord(_ hand: MessageInHand) -> Bool {
+        guard let words = hand.scorer?.scorer.lists.sensitiveWords else { return false }
+        if let subject = hand.whole.header.subject, words.firstMatch(in: SearchText(subject)) != nil { return true }
+        let bodies = hand.content?.content.messageBodies ?? []
+        return bodies.contains { part in
+            guard let visible = part.words?.visible else { return false }
+            return words.firstMatch(in: SearchText(Array(visible.prefix(longestText)))) != nil
+        }
     }
 
     private static func look(at content: ContentFacts, _ hits: inout Set<AdvancedSpamCheck>) {
@@ -64,11 +81,14 @@ struct AdvancedSpamFindings {
 }
 
 extension AdvancedSpamCheck {
+    /// What a hit adds that adds to the score.
+    static let hitScore = 2.5
+
     /// What a hit adds to the score of the content, on the scale where 5 is spam; nil for a check that says spam beyond
     /// doubt by itself.
     var score: Double? {
         switch self {
-        case .imageLinks, .numericIPs, .redirectToOtherPort, .bizOrInfoURLs: 2.5
+        case .imageLinks, .numericIPs, .redirectToOtherPort, .bizOrInfoURLs: Self.hitScore
         case .emptyMessages, .embedTags, .javaScript, .formTags, .frames, .webBugs, .objectTags, .sensitiveWords,
             .spfHardFail, .fromAddressAuthFail, .ndrBackscatter:
             nil

@@ -21,19 +21,24 @@ struct ContentPolicyCheck: Sendable, Hashable {
 
     /// - Parameters:
     ///   - hits: the checks of the advanced spam filter that find something.
+    ///   - unsure: those of them that only add to the score, since what they go by is not all here.
     ///   - score: the score of the content, on the scale where 5 is spam.
     ///   - language: the language as a tag, `en`; nil where none is sure.
     ///   - country: the country of the source in two letters; nil where nobody knows.
     init(
-        _ policy: HostedContentFilterPolicy, hits: AdvancedSpamChecks, score: Double, language: String?,
-        country: String?
+        _ policy: HostedContentFilterPolicy, hits: AdvancedSpamChecks, unsure: AdvancedSpamChecks = [], score: Double,
+        language: String?, country: String?
     ) {
         let filter = policy.advancedSpamFilter
         let counting = hits.intersection(filter.on).checks
         customSpam = counting.map(\.customSpam)
         var added = 0.0
         for check in counting {
-            if let score = check.score { added += score } else { raise(.highConfidenceSpam, .highest) }
+            if let score = check.score ?? (unsure.contains(check.bit) ? AdvancedSpamCheck.hitScore : nil) {
+                added += score
+            } else {
+                raise(.highConfidenceSpam, .highest)
+            }
         }
         if added > 0 { raise(byScore: score + added) }
         if let language, !policy.blockedLanguages.isEmpty, policy.blockedLanguages.contains(language.uppercased()) {

@@ -9,12 +9,12 @@ internal import Scoring
 internal import SenderAuthentication
 
 extension MessageInHand {
-    /// Whether one decision holds for all recipients of the organization: they have the same policies, and nobody has lists
-    /// of senders or a mailbox of another kind.
+    /// Whether one decision holds for all recipients of the organization: they have the same policies, nobody has lists of
+    /// senders or a mailbox of another kind, and no mail flow rule can decide for some of them.
     var isDecidedAlike: Bool {
         let organization = organization
         return organization.policies.isDefaultOnly && !organization.hasUserLists
-            && organization.advancedDelivery.isEmpty
+            && organization.advancedDelivery.isEmpty && organization.transportRules.isEmpty
     }
 
     /// Who the message says it is from, for lists of senders. Reads the header where nobody has yet.

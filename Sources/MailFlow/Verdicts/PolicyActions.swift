@@ -34,6 +34,7 @@ struct PolicyActions {
             case .act: act(verdict, cause: ruling.cause)
             }
         result.isFirstContact = isFirstContact && choices.antiPhish.policy.enableFirstContactSafetyTips
+        result.showsFirstContactBanner = isFirstContact && choices.antiPhish.policy.firstContactBanner
         if ruling.isChecked {
             result.customSpam = check.customSpam
             result.testRecipients = check.testRecipients

@@ -77,7 +77,11 @@ struct RecipientActions {
                 case .redirect(let targets, orElse: _):
                     additions.append(
                         Addition(copy: copy, number: number, delivery: delivery, targets: targets, isRedirection: true))
-                case .deliver, .junk, .addField, .modifySubject, .quarantine, .refuse:
+                case .refuse(let reply, orElse: _):
+                    // What could not be said in the session is held by now, but for what its sender is told of.
+                    hand.accepted.ends.append(delivery.end(.rejected, outcome))
+                    hand.accepted.rejections.append(AcceptedMessage.Rejection(delivery, reply))
+                case .deliver, .junk, .addField, .modifySubject, .quarantine:
                     delivery.placement = outcome.disposition.placement
                     reached.insert(delivery.deliverTo.lookupKey)
                     kept.append(delivery)
@@ -89,7 +93,7 @@ struct RecipientActions {
     }
 
     /// Where an address leads to; nowhere where it is the organization's and nobody has it: no host would take the copy.
-    private static func destinations(of target: EmailAddress, _ hand: MessageInHand) -> [EmailAddress] {
+    static func destinations(of target: EmailAddress, _ hand: MessageInHand) -> [EmailAddress] {
         if case .unknown = ReleaseTarget(of: target, in: hand.organization, hand.snapshot), RoleAddress(target) == nil {
             return []
         }
@@ -112,12 +116,8 @@ struct RecipientActions {
                 isReached = true
                 count += 1
                 reached.insert(destination.lookupKey)
-                var delivery = addition.delivery
-                delivery.recipient = EnvelopeRecipient(address: target, notify: .never)
-                delivery.deliverTo = destination
-                (delivery.shown, delivery.primary, delivery.forwarder) = (nil, nil, nil)
-                delivery.placement = .inbox
-                hand.accepted.copies[addition.copy].deliveries.append(delivery)
+                hand.accepted.copies[addition.copy].deliveries.append(
+                    addition.delivery.readdressed(to: target, at: destination))
                 outcomes.numbers[destination.lookupKey] = addition.number
             }
         }
@@ -175,6 +175,18 @@ struct RecipientActions {
 }
 
 extension Delivery {
+    /// A delivery of the same copy to somebody whom the sender did not name.
+    ///
+    /// - Parameter destination: where that address leads to.
+    func readdressed(to address: EmailAddress, at destination: EmailAddress) -> Delivery {
+        var delivery = self
+        delivery.recipient = EnvelopeRecipient(address: address, notify: .never)
+        delivery.deliverTo = destination
+        (delivery.shown, delivery.primary, delivery.forwarder) = (nil, nil, nil)
+        delivery.placement = .inbox
+        return delivery
+    }
+
     /// What becomes of a recipient whose copy a policy takes away.
     fileprivate func end(
         _ kind: NamedEnd.Kind, _ outcome: RecipientVerdict, to targets: [EmailAddress] = []

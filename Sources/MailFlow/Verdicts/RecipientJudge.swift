@@ -95,6 +95,8 @@ struct RecipientJudge {
         let isIncoming = grounds.scope == .incoming
         let check = ContentPolicyCheck(
             policy, hits: isIncoming && !policy.advancedSpamFilter.isOff ? advancedSpamChecks() : [],
+            unsure: hand.returned == .unknownToUs && !hand.organization.sendsThroughUs
+                ? AdvancedSpamCheck.ndrBackscatter.bit : [],
             score: isIncoming ? grounds.score : 0, language: isIncoming ? hand.content?.language : nil,
             country: isIncoming ? hand.origin.country : nil)
         let sender = AuthenticationPolicy(hand.facts, hand.sender, by: choices.antiPhish.policy)

@@ -6,7 +6,8 @@ internal import Organization
 /// what was decided (docs/reference/policies.md): puts copies where they belong, marks them, sends them to others, drops them.
 ///
 /// A message is refused where all of its recipients are refused it for the same reason. Otherwise those who are refused it
-/// have it held: a report to its sender could hit somebody else.
+/// have it held: a report to its sender could hit somebody else. What a rule rejects of the organization's own people is
+/// reported to them.
 struct RecipientVerdicts: ExaminationStage {
     /// Recipients whose decisions a record has at most, where they differ.
     static let recorded = 50
@@ -24,6 +25,8 @@ struct RecipientVerdicts: ExaminationStage {
             hand.outcomes?.numbers = numbers
         }
         if let outcomes = hand.outcomes { RecipientActions(outcomes).apply(to: &hand) }
+        SuspiciousOutboundCopies.add(to: &hand)
+        MalwareNotices.add(to: &hand)
         return nil
     }
 
@@ -74,11 +77,14 @@ struct RecipientVerdicts: ExaminationStage {
         var found = judgement(of: hand, by: &judge)
         hand.accepted.decisions += judge.decisions
         if let deferral = judge.deferral { return deferral }
-        guard !found.verdicts.isEmpty, hand.isJudged(found.verdicts) else { return nil }
+        guard !found.verdicts.isEmpty, hand.isJudged(found.verdicts) || hand.rules?.isPlain == false else {
+            return nil
+        }
         var refusal = found.refusal
         if refusal == nil {
+            hand.askModerators(found.verdicts, found.numbers)
             for number in found.verdicts.indices where found.verdicts[number].verdict.action == .refuse {
-                found.verdicts[number].hold()
+                if !hand.tellsSender(of: found.verdicts[number]) { found.verdicts[number].hold() }
             }
             // What is held where it would have been refused is no refusal in reports to the author's domain.
             if found.disposition.isRefusal { found.disposition = .junk(.quarantine) }
@@ -96,10 +102,14 @@ struct RecipientVerdicts: ExaminationStage {
         var found = Judgement()
         let (organization, policies) = (hand.organization, hand.organization.policies)
         let isIncoming = hand.attribution.direction == .incoming
+        let rules = hand.rules
         for delivery in hand.accepted.deliveries {
+            let said = rules?.outcome(of: delivery)
             guard isIncoming || hand.isOwn(delivery.deliverTo) else {
                 // Custom policies are for those who get mail in the organization.
-                found.add(judge.verdict(by: policies.defaults, hand.grounds), for: delivery)
+                let verdict = judge.verdict(
+                    by: policies.defaults, hand.grounds, overrides: said?.override.map { [$0] } ?? [])
+                found.add(verdict.ended(by: said?.ending), for: delivery)
                 continue
             }
             let (address, recipient) = hand.policyHolder(of: delivery)
@@ -113,7 +123,9 @@ struct RecipientVerdicts: ExaminationStage {
                 overrides.append(VerdictOverride(.secOpsMailbox, address.description))
             }
             if let override = recipient.flatMap({ hand.userOverride(of: $0) }) { overrides.append(override) }
+            if let override = said?.override { overrides.append(override) }
             let verdict = judge.verdict(by: choices, hand.groundsWithin ?? hand.grounds, overrides: overrides)
+                .ended(by: said?.ending)
             found.add(verdict, for: delivery)
             let sender = judge.sender(by: choices)
             if verdict.verdict.decision?.isSkipped != true, sender.gravity > found.disposition.gravity {

@@ -30,12 +30,33 @@ struct SubjectMark {
     }
 
     /// Replaces the subject of a copy: a message has one, with the mark in front of what people read of the first
-    /// (RFC 2047, RFC 5322 section 3.6).
+    /// (RFC 2047, RFC 5322 section 3.6). A subject that an earlier edit has written keeps what that has put in front.
     func edit(_ edits: inout MessageEdits, prefix: String) {
         let mark = prefix.hasSuffix(" ") || prefix.isEmpty ? prefix : prefix + " "
-        let field = HeaderText.unstructured("Subject", mark + subject)
-        edits.removed = (edits.removed + fields.filter { !edits.removed.contains($0) })
-            .sorted { $0.lowerBound < $1.lowerBound }
-        if isOnTop { edits.prepended.insert(field, at: 0) } else { edits.appended.append(field) }
+        if let wrapper = edits.wrapper {
+            edits.wrapper = Self.marked(wrapper, mark) ?? wrapper + [HeaderText.unstructured("Subject", mark)]
+        } else if let marked = Self.marked(edits.appended, mark) {
+            edits.appended = marked
+        } else if let marked = Self.marked(edits.prepended, mark) {
+            edits.prepended = marked
+        } else {
+            let isGone = !fields.isEmpty && fields.allSatisfy { edits.removed.contains($0) }
+            let field = HeaderText.unstructured("Subject", mark + (isGone ? "" : subject))
+            edits.removed = (edits.removed + fields.filter { !edits.removed.contains($0) })
+                .sorted { $0.lowerBound < $1.lowerBound }
+            if isOnTop { edits.prepended.insert(field, at: 0) } else { edits.appended.append(field) }
+        }
+    }
+
+    /// Header fields with a mark in front of the subject that is among them; nil where none is.
+    private static func marked(_ fields: [String], _ mark: String) -> [String]? {
+        for (index, field) in fields.enumerated() {
+            var read = HeaderFields(ByteBuffer(string: field + "\r\n")).makeIterator()
+            guard let subject = read.next(), subject.hasName("Subject") else { continue }
+            var marked = fields
+            marked[index] = HeaderText.unstructured("Subject", mark + EncodedWords.decoded(subject.unfolded))
+            return marked
+        }
+        return nil
     }
 }

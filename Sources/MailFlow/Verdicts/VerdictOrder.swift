@@ -134,6 +134,7 @@ struct VerdictOrder {
     /// What the organization's own people send to others: that it is spam is told, and it is sent.
     private func outbound() -> Ruling {
         if malware != .none { return acted(malware, nil, cause: malware == .malware ? override(.blockedFile) : nil) }
+        if let cause = override(.ruleAllows) { return passed(.skipped, cause) }
         var ruling = Ruling()
         if found.contains(.outboundSpam) {
             ruling.category = .outboundSpam
@@ -179,7 +180,10 @@ struct VerdictOrder {
         _ category: VerdictCategory, _ decision: FilterDecision, _ cause: VerdictOverride
     ) -> Ruling {
         let gravest = found.union([category]).min() ?? category
-        return acted(gravest, gravest < .highConfidenceSpam ? .spam : decision, cause: cause)
+        var ruling = acted(gravest, gravest < .highConfidenceSpam ? .spam : decision, cause: cause)
+        // Copies carry the number that a rule has given.
+        if gravest == category, let level = cause.level { ruling.confidence = SpamConfidence(clamping: level) }
+        return ruling
     }
 
     private func acted(

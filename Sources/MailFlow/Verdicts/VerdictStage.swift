@@ -70,6 +70,7 @@ struct VerdictStage: ExaminationStage {
         if case .read(let findings) = hand.reading, SpamTestString.isIn(findings.content) {
             hand.grounds.found.insert(hand.grounds.scope == .outbound ? .outboundSpam : .highConfidenceSpam)
             hand.grounds.confidence = .highest
+            hand.grounds.hasTestString = true
         }
         if hand.grounds.scope == .outbound { hand.groundsWithin = groundsWithin(hand) }
     }
@@ -139,6 +140,7 @@ extension MessageInHand {
         if let malware = malwareRuling?.category { found.insert(malware) }
         found.remove(.none)
         var inputs = found.sorted().map { Decision.Input("found", $0.rawValue) }
+        if grounds.hasTestString { inputs.append(.init("testString", "GTUBE")) }
         switch grounds.connection {
         case .notListed: break
         case .allowed(let entry): inputs.append(.init("IPAllowList", entry))

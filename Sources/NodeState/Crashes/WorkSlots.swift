@@ -85,8 +85,15 @@ package final class WorkSlots {
         return slot
     }
 
+    /// Frees a slot. Received content leaves it with its note: what is held may be in clear nowhere on the disk.
     func end(_ slot: Int) {
         guard slot >= 0, slot < WorkSlots.count else { return }
+        let start = memory + (slot + 1) * WorkSlots.bytes
+        let noted = min(start.load(fromByteOffset: Offset.headCount, as: UInt64.self), UInt64(WorkSlots.headBytes))
+        if noted > 0 {
+            memset(start + Offset.head, 0, Int(noted))
+            store(0, slot, Offset.headCount)
+        }
         stage(slot).pointee.store(0, ordering: .releasing)
     }
 

@@ -238,7 +238,10 @@ package final class InspectorPool: ContentInspector {
         var reports: [InspectionReport] = []
         let files = requests.filter { request in
             guard request.octets.readableBytes <= left else {
-                reports.append(InspectionReport(path: request.path, unread: .input))
+                var report = InspectionReport(path: request.path, unread: .input)
+                // There is no more to be had of it.
+                report.hasText = request.extractsText
+                reports.append(report)
                 return false
             }
             left -= request.octets.readableBytes
@@ -265,7 +268,9 @@ package final class InspectorPool: ContentInspector {
         let now = time.now()
         let knowledge: [KnownFiles.Knowledge?] = state.withLockedValue { state in
             zip(fitting.files, digests).map { file, digest in
-                digest.flatMap { state.known.knowledge(of: $0, name: file.filename, at: now) }
+                digest.flatMap {
+                    state.known.knowledge(of: $0, name: file.filename, extractsText: file.extractsText, at: now)
+                }
             }
         }
         var files: [InspectionRequest] = []
@@ -582,7 +587,9 @@ package final class InspectorPool: ContentInspector {
                 case .starves: job.competes = true
                 case .ranOver, .outOfTime:
                     if let file = job.rest.first, case .ranOver = pause {
-                        remember(file, InspectionReport(path: file.path, unread: .tooLong), by: watch)
+                        var report = InspectionReport(path: file.path, unread: .tooLong)
+                        report.hasText = file.extractsText
+                        remember(file, report, by: watch)
                     }
                     finishLate(&job, &desk)
                 }
@@ -671,6 +678,8 @@ package final class InspectorPool: ContentInspector {
             var report = try child.report(until: watch.end)
             // The process is not asked which file it is about.
             report.path = file.path
+            report.hasText = file.extractsText
+            if !file.extractsText { (report.texts, report.properties) = ([], []) }
             if report.incomplete.contains(.tooLong) {
                 _ = watch.step(at: time.now(), used: child.used)
                 remember(file, report, by: watch)

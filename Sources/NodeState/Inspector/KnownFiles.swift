@@ -61,10 +61,15 @@ struct KnownFiles: Sendable {
 
     /// What is known of a file.
     ///
-    /// - Parameter name: what it is called, which the names in it may come from.
-    func knowledge(of digest: [UInt8], name: String?, at now: Instant) -> Knowledge? {
+    /// - Parameters:
+    ///   - name: what it is called, which the names in it may come from.
+    ///   - extractsText: whether its text is asked for: a report without it is no answer then, and one with it tells of less
+    ///     else, since reading the text took time as well.
+    func knowledge(of digest: [UInt8], name: String?, extractsText: Bool = false, at now: Instant) -> Knowledge? {
         guard let entry = entries[digest], now < entry.until else { return nil }
-        if let ranOver = entry.ranOver, ranOver.name == name { return .ranOver(ranOver.report) }
+        if let ranOver = entry.ranOver, ranOver.name == name, ranOver.report.hasText == extractsText {
+            return .ranOver(ranOver.report)
+        }
         return .long
     }
 
@@ -77,7 +82,7 @@ struct KnownFiles: Sendable {
     mutating func noteRanOver(
         _ digest: [UInt8], size: Int, name: String?, report: InspectionReport, at now: Instant
     ) {
-        let isKept = report.octets <= Self.longestReport
+        let isKept = report.octets + report.textOctets <= Self.longestReport
         note(Entry(size: size, until: now + life, ranOver: isKept ? (name: name, report: report) : nil), digest)
     }
 

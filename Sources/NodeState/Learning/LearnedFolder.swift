@@ -57,7 +57,8 @@ final class LearnedFolder: Sendable {
         let message = PreparedMessage(specimen, hash: hash)
         var (known, model) = memory.withLockedValue { memory in
             let (knowledge, sighting) = memory.learned.knowledge(of: message, at: time)
-            return (KnownMessage(knowledge: knowledge, sighting: sighting), memory.learned.model)
+            let known = KnownMessage(knowledge: knowledge, sighting: sighting, print: message.print)
+            return (known, memory.learned.model)
         }
         if let model { known.knowledge.add(model, of: message) }
         return known
@@ -90,6 +91,25 @@ final class LearnedFolder: Sendable {
 
     func logUnkept(_ file: String, _ error: DiskError) {
         logger.log(.learningUnkept, [.organization: organization, .file: file, .error: error.description])
+    }
+
+    // MARK: - Late findings
+
+    /// What a message of before has in common with what was reported by now.
+    func campaign(_ print: Fingerprint, isKnownSender: Bool, at time: WallTime) -> CampaignMatch? {
+        memory.withLockedValue { $0.learned.campaign(print, isKnownSender: isKnownSender, at: time) }
+    }
+
+    /// A mark of what was said to be of some kinds: another one with each lesson and each second person, also where an old lesson
+    /// goes at the same time; 0 where nothing was.
+    func lessonMark(of kinds: Set<LessonKind>) -> Int {
+        let learned = memory.withLockedValue { $0.learned }
+        var (last, seconds): (UInt64, UInt64) = (0, 0)
+        for entry in learned.entries where kinds.contains(entry.kind) {
+            last = max(last, entry.number)
+            if entry.second != 0 { seconds += 1 }
+        }
+        return Int(truncatingIfNeeded: last &* 1_000_003 &+ seconds)
     }
 
     // MARK: - Administrators

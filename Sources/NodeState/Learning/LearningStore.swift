@@ -141,6 +141,20 @@ extension LearningStore: OrganizationMemory {
     }
 }
 
+extension LearningStore: CampaignMemory {
+    /// What a message of before has in common with what was reported by now.
+    package func campaign(
+        _ print: Fingerprint, isKnownSender: Bool, for organization: String, at time: WallTime
+    ) -> CampaignMatch? {
+        learned(organization).campaign(print, isKnownSender: isKnownSender, at: time)
+    }
+
+    /// A mark of the messages that an organization has been told to be spam or phishing.
+    package func reportMark(of organization: String) -> Int {
+        learned(organization).lessonMark(of: [.spam, .phish])
+    }
+}
+
 extension LearningStore: LearningAdministration {
     /// Takes a lesson. Blocks.
     package func learn(_ lesson: Lesson, for organization: String) throws -> LessonOutcome {
@@ -163,7 +177,10 @@ extension LearningStore: LearningAdministration {
         return !specimen.isEmpty && !mark.fits(specimen, hash: hash)
     }
 
-    /// What an organization has learned.
+    /// A mark of the messages that an organization has been told to be phishing: another one with each that is new.
+    package func phishLessons(of organization: String) -> Int { learned(organization).lessonMark(of: [.phish]) }
+
+    /// What an organization has learned (see `LearningAdministration`).
     package func figures(of organization: String) -> LearningFigures { learned(organization).figures() }
 
     /// Forgets the lesson about a message. Blocks.

@@ -237,6 +237,8 @@ package final class RefusalLog: PerimeterLog, Sendable {
             try table.add(work.counts, room: room)
             work.counts = RefusalCounts()
         }
+        // A transaction that folds many old refusals is as long as all the pages that they were in.
+        _ = try table.logBytes(limit: room.logBytes)
     }
 
     /// Does a portion of the upkeep; true when there is more to do.

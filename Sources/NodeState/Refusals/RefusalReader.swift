@@ -63,6 +63,7 @@ package struct RefusalReader: Sendable {
 
     private static let newColumns = [
         "subject", "message_id", "author", "size", "direction", "connector", "tls", "category", "confidence",
+        "rules",
     ]
 
     /// The columns of a row; a file that only an earlier release has written has not all of them.
@@ -103,6 +104,7 @@ package struct RefusalReader: Sendable {
             columns.connectors = ["NULL"]
         }
         if missing.contains("category") { columns.category = "NULL" }
+        if missing.contains("rules") { columns.rules = "NULL" }
         var conditions = TraceConditions(query, columns)
         range.add(to: &conditions)
         let filter = TraceFilter(query)
@@ -188,6 +190,7 @@ package struct RefusalReader: Sendable {
         result.tls = row["tls"]
         result.category = (row["category"] as String?).flatMap { VerdictCategory(rawValue: $0) }
         result.confidence = row["confidence"]
+        result.rules = StoredRules.hits(row["rules"])
         return result
     }
 }

@@ -48,6 +48,8 @@ enum RefusalSchema {
             ]),
         // What a refused message was found to be.
         Migration(columns: [("category", "TEXT"), ("confidence", "INTEGER")]),
+        // What mail flow rules did with a refused message.
+        Migration(columns: [("rules", "TEXT")]),
     ]
 }
 

@@ -137,14 +137,14 @@ struct RefusalTable {
         try database.cachedStatement(
             sql: """
                 INSERT INTO refusals (at, client_address, client_name, sender, recipient, organization, reply, decisions,
-                subject, message_id, author, size, direction, connector, tls, category, confidence)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                subject, message_id, author, size, direction, connector, tls, category, confidence, rules)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             refusal.at.milliseconds, refusal.clientAddress, refusal.clientName, refusal.sender, refusal.recipient,
             refusal.organization, refusal.reply, String(buffer: decisions), refusal.subject, refusal.messageID,
             refusal.author, refusal.size, refusal.direction?.rawValue, refusal.connector, refusal.tls,
-            verdict?.category.rawValue, verdict?.confidence?.value,
+            verdict?.category.rawValue, verdict?.confidence?.value, StoredRules.text(of: refusal.decisions),
         ])
     }
 

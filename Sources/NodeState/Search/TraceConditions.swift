@@ -24,6 +24,8 @@ package struct TraceConditions {
         package var connectors: [String]
         /// The category of the verdict.
         package var category = "category"
+        /// What mail flow rules did, NULL where they did nothing.
+        package var rules = "rules"
         /// The next hop; nil where there is none.
         package var nextHop: String?
 
@@ -57,6 +59,8 @@ package struct TraceConditions {
             let values = query.categories.map(\.rawValue)
             add("\(columns.category) IN (\(values.map { _ in "?" }.joined(separator: ", ")))", values)
         }
+        // Few messages have any, and the filter reads which.
+        if query.rule != nil { add("\(columns.rules) IS NOT NULL") }
         if let direction = query.direction { add("\(columns.direction) = ?", direction.rawValue) }
         if let connector = query.connector {
             add(

@@ -6,7 +6,7 @@ import Queueing
 /// The file of one day: its name, its form, what it says of itself.
 enum DayFile {
     /// Of the form of the file and of how texts are folded and hashed. A file of another one is made anew.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
     /// `PTIX`, so that a file of another program is never taken for one.
     static let application: Int64 = 0x5054_4958
     static let ending = ".sqlite"
@@ -29,8 +29,9 @@ enum DayFile {
     static func size(_ path: String) -> Int { Folder.size(path) + Folder.size(path + "-wal") }
 
     // An `origin` is an organization, a direction and a connector: few of a day differ in these. `author` is NULL where it
-    // is the sender. A posting is a key (`IndexKey`) with the places of rows (`PostingRun`); one table for all kinds has its
-    // pages in common, and a key of six octets makes it a third of what indexes over the texts would take.
+    // is the sender, and `rules` where no mail flow rule did anything. A posting is a key (`IndexKey`) with the places of rows
+    // (`PostingRun`); one table for all kinds has its pages in common, and a key of six octets makes it a third of what
+    // indexes over the texts would take.
     private static let tables = """
         CREATE TABLE state (through INTEGER NOT NULL, is_whole INTEGER NOT NULL);
         INSERT INTO state VALUES (0, 1);
@@ -49,7 +50,8 @@ enum DayFile {
             recipients TEXT NOT NULL,
             author TEXT,
             subject TEXT NOT NULL,
-            source BLOB
+            source BLOB,
+            rules TEXT
         );
         CREATE TABLE postings (
             key INTEGER NOT NULL,

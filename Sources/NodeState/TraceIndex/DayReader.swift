@@ -174,7 +174,7 @@ final class DayReader: @unchecked Sendable {
         var looked = 0
         while let place = try postings.next(connection) {
             let row = try connection.statement(
-                "SELECT id, origin, sender, recipients, author, subject, source FROM entries WHERE place = ?")
+                "SELECT id, origin, sender, recipients, author, subject, source, rules FROM entries WHERE place = ?")
             row.bind(place)
             guard try row.step() else { throw IndexFault(.damaged, "\(path) has a posting without its row") }
             defer { row.reset() }
@@ -192,7 +192,7 @@ final class DayReader: @unchecked Sendable {
     ) throws(IndexFault) {
         let rows = try connection.statement(
             """
-            SELECT place, id, origin, sender, recipients, author, subject, source FROM entries
+            SELECT place, id, origin, sender, recipients, author, subject, source, rules FROM entries
             WHERE place >= ? AND place < ? ORDER BY place DESC
             """)
         rows.bind(places.lowerBound)
@@ -241,6 +241,15 @@ final class DayReader: @unchecked Sendable {
                     address in
                     let address = UnsafeRawBufferPointer(rebasing: address)
                     return query.recipients.contains { $0.matches(address) }
+                })
+            else { return false }
+        }
+        if let rule = query.rule {
+            // NULL has no octets.
+            let rules = row.octets(column + 7)
+            guard
+                rules.split(separator: RowTexts.separator, omittingEmptySubsequences: false).contains(where: {
+                    UnsafeRawBufferPointer(rebasing: $0).elementsEqual(rule)
                 })
             else { return false }
         }

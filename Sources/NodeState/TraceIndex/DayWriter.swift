@@ -116,8 +116,8 @@ final class DayWriter {
     private func insert(_ entries: [TraceIndexEntry]) throws(IndexFault) -> Int {
         let rows = try connection.statement(
             """
-            INSERT INTO entries (place, id, origin, sender, recipients, author, subject, source)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO entries (place, id, origin, sender, recipients, author, subject, source, rules)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         // One after the other while none of them is shared: the memory of both is used again and again.
         var texts = RowTexts()
@@ -170,6 +170,7 @@ final class DayWriter {
             } else {
                 row.bind(borrowedBlob: UnsafeRawBufferPointer(rebasing: octets[texts.source]))
             }
+            if texts.rules.isEmpty { row.bindNull() } else { bind(texts.rules) }
             return Result { () throws(IndexFault) in try row.run() }
         }
         try result.get()
@@ -251,7 +252,12 @@ final class DayWriter {
             for row in rows where try remove(row) { count += 1 }
             return count
         }
-        if count > 0 { last = try connection.integer("SELECT MAX(place) FROM entries") ?? -1 }
+        if count > 0 {
+            last = try connection.integer("SELECT MAX(place) FROM entries") ?? -1
+            // A page whose rows are shared out anew keeps older forms of them in its gap, which `secure_delete` does not
+            // overwrite.
+            try connection.execute("VACUUM")
+        }
         return count
     }
 
@@ -271,7 +277,7 @@ final class DayWriter {
         let first = IndexPlace.first(row.received, in: day)
         let rows = try connection.statement(
             """
-            SELECT place, organization, sender, recipients, COALESCE(author, sender), source FROM entries
+            SELECT place, organization, sender, recipients, COALESCE(author, sender), source, rules FROM entries
             JOIN origins ON origins.number = origin WHERE place >= ? AND place < ? AND id = ?
             """)
         defer { rows.reset() }
@@ -281,7 +287,7 @@ final class DayWriter {
         guard try rows.step() else { return nil }
         let written = WrittenRow(
             organization: rows.integer(1), sender: Array(rows.octets(2)), author: Array(rows.octets(4)),
-            recipients: Array(rows.octets(3)), source: Array(rows.octets(5)))
+            recipients: Array(rows.octets(3)), source: Array(rows.octets(5)), rules: Array(rows.octets(6)))
         return (rows.integer(0), written)
     }
 

@@ -17,6 +17,8 @@ enum IndexKey {
         case recipient = 3
         /// The /64 of an IPv6 source.
         case network = 4
+        /// A mail flow rule.
+        case rule = 5
     }
 
     /// Organizations that keys tell apart; further ones of a day share the last number, and the rows tell.

@@ -17,6 +17,7 @@ struct IndexQuery {
     let subject: IndexPattern?
     let sources: [IPNetwork]
     let messageIDs: [String]
+    let rule: [UInt8]?
     /// Whether nothing can match, because a value is none.
     let isEmpty: Bool
     /// Ways to the rows by their keys, the narrowest first; each leads to all rows that match.
@@ -46,12 +47,15 @@ struct IndexQuery {
         subject = query.subject.map { IndexPattern($0) }
         sources = query.sources.compactMap { IPNetwork($0) }
         messageIDs = query.messageIDs
+        rule = query.rule.map { TraceText.ruleName($0) }
         isEmpty = sources.isEmpty && !query.sources.isEmpty
         var narrow = [
             IndexQuery.way(.recipient, recipients), IndexQuery.way(.originator, senders),
             IndexQuery.way(.originator, authors), IndexQuery.way(toDomainsOf: senders),
             IndexQuery.way(toDomainsOf: authors),
         ].compactMap { $0 }
+        // Before all others: few messages have any.
+        if let rule { narrow.insert(.values(.rule, [rule]), at: 0) }
         if !sources.isEmpty, sources.allSatisfy({ IndexKey.range(of: $0) != nil }) { narrow.append(.sources(sources)) }
         let looksIntoTexts =
             subject != nil || !(sources.isEmpty && senders.isEmpty && recipients.isEmpty && authors.isEmpty)

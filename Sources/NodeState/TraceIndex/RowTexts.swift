@@ -3,7 +3,8 @@ import MailFlow
 
 /// The texts of a row in the form in which they are compared, one behind the other; made again and again in the same memory.
 struct RowTexts {
-    /// Stands between the addresses of a recipient: no address has it (RFC 5321 section 4.1.2).
+    /// Stands between the addresses of a recipient, and between rules: no address has it (RFC 5321 section 4.1.2), and no
+    /// name of a rule.
     static let separator = UInt8(ascii: "\n")
 
     private(set) var octets: [UInt8] = []
@@ -19,6 +20,8 @@ struct RowTexts {
     private var messageKey: Int64?
     /// The octets of the address; empty where there is none.
     private(set) var source = 0..<0
+    /// All mail flow rules with what stands between them; empty where there is none.
+    private(set) var rules = 0..<0
 
     /// Takes the texts of a row in place of those before.
     mutating func take(_ entry: TraceIndexEntry) {
@@ -44,6 +47,18 @@ struct RowTexts {
             octets += address.octets
             source = source.lowerBound..<octets.count
         }
+        takeRules(entry.rules)
+    }
+
+    /// A rule may have matched some recipients and not been evaluated for others; its name then comes twice, which does no
+    /// harm to what is compared, and its key is one.
+    private mutating func takeRules(_ names: [String]) {
+        let start = octets.count
+        for (number, name) in names.enumerated() {
+            if number > 0 { octets.append(RowTexts.separator) }
+            octets += TraceText.ruleName(name)
+        }
+        rules = start..<octets.count
     }
 
     private mutating func takeRecipients(_ addresses: [String]) {
@@ -76,6 +91,7 @@ struct RowTexts {
         subject = octets.count..<octets.count
         messageKey = key
         source = append(written.source, to: &octets)
+        rules = append(written.rules, to: &octets)
     }
 
     private mutating func append(_ text: String) -> Range<Int> {
@@ -100,13 +116,21 @@ struct RowTexts {
         // The null sender is looked for too; that there is no author is not.
         originatorKeys(sender, organization, body)
         if !author.isEmpty, hasOwnAuthor { originatorKeys(author, organization, body) }
-        var start = recipients.lowerBound
-        for index in recipients where octets[index] == RowTexts.separator {
-            body(IndexKey.of(.recipient, octets[start..<index], organization: organization))
+        keys(.recipient, recipients, organization, body)
+        if !rules.isEmpty { keys(.rule, rules, organization, body) }
+        if !source.isEmpty { body(IndexKey.source(octets[source], organization: organization)) }
+    }
+
+    /// The key of each of several values with what stands between them.
+    private func keys(
+        _ kind: IndexKey.Kind, _ values: Range<Int>, _ organization: Int64, _ body: (Int64) -> Void
+    ) {
+        var start = values.lowerBound
+        for index in values where octets[index] == RowTexts.separator {
+            body(IndexKey.of(kind, octets[start..<index], organization: organization))
             start = index + 1
         }
-        body(IndexKey.of(.recipient, octets[start..<recipients.upperBound], organization: organization))
-        if !source.isEmpty { body(IndexKey.source(octets[source], organization: organization)) }
+        body(IndexKey.of(kind, octets[start..<values.upperBound], organization: organization))
     }
 
     private func originatorKeys(_ address: Range<Int>, _ organization: Int64, _ body: (Int64) -> Void) {
@@ -125,4 +149,6 @@ struct WrittenRow {
     var recipients: [UInt8]
     /// Empty where there is none.
     var source: [UInt8]
+    /// Empty where there is none.
+    var rules: [UInt8]
 }

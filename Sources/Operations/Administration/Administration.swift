@@ -32,6 +32,12 @@ package struct Administration: Sendable {
     package var senders: OutboundSenders?
     /// What organizations have learned; nil where the store is open for reading alone.
     package var learning: (any LearningAdministration)?
+    /// What is known of mail in somebody else's name; nil where no gateway runs.
+    package var spoofs: SpoofWatch?
+    /// Marks of recent mail; nil where nobody keeps them.
+    package var marks: (any RecentMarkKeeping)?
+    /// Makes reports to senders; nil where nobody does.
+    package var reports: (any ReportComposer)?
     /// What looks into content; nobody by default.
     package var content = ContentExaminers()
     /// What only a running gateway knows; nil where none runs.

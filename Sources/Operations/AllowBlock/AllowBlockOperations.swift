@@ -64,7 +64,7 @@ package struct AllowBlockAdd: Operation {
             items.append(item)
         }
         let added = items
-        return try await administration.changeItems(
+        var change = try await administration.changeItems(
             of: organization, .tablAdd, values, by: caller,
             change: "\(action.rawValue) \(AllowBlockValues.text(values, of: listType))", reason: submissionReason
         ) { list throws(OperationFailure) in
@@ -87,6 +87,8 @@ package struct AllowBlockAdd: Operation {
             list += added
             return added
         }
+        change.meets = await administration.meeting(added, of: change.organization)
+        return change
     }
 
     private var end: AllowBlockEnd {

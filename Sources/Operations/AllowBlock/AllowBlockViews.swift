@@ -67,6 +67,20 @@ package struct AllowBlockChange: Codable, Sendable, Hashable {
     package var isNew: Bool
     /// The entries that it was about, as they are now; those that were removed as they were.
     package var items: [AllowBlockItemView]
+    /// What of recent mail new entries that block meet; nil where nobody can tell.
+    package var meets: AllowBlockMeeting?
+}
+
+/// Copies of the mail of the last 48 hours that entries meet (docs/reference/late-findings.md#delivered-mail).
+package struct AllowBlockMeeting: Codable, Sendable, Hashable {
+    /// Those that wait in queues.
+    package var waiting: Int
+    /// Those that are in quarantine.
+    package var held: Int
+    /// Those that were delivered.
+    package var delivered: Int
+    /// Whether there may be more: only so many messages are looked at.
+    package var isCutOff: Bool
 }
 
 /// What a change of the list of spoofed senders came to.

@@ -10,7 +10,7 @@ enum MailExchangerLookup {
         for index in result.indices {
             for place in result[index].deliveries.indices {
                 let queue = result[index].deliveries[place].queue
-                guard queue.deliveryType == .dnsConnector, let domain = try? Domain(queue.nextHop) else { continue }
+                guard queue.deliveryType.isByMX, let domain = try? Domain(queue.nextHop) else { continue }
                 let hosts = await hosts(of: domain, resolver: resolver)
                 result[index].deliveries[place].nextHop += ": \(hosts)"
             }

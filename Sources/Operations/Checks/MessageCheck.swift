@@ -1,4 +1,4 @@
-import Mail
+package import Mail
 package import MailFlow
 package import SenderAuthentication
 
@@ -107,6 +107,9 @@ package struct MessageCheck: Codable, Sendable, Hashable {
     package var receivedSPF: String
     /// What the filters say of it; nil where it is refused before they look at it, or where none reads content.
     package var verdict: VerdictView?
+    /// What mail flow rules did, or would have done, for a message to nobody in particular: the decisions of the rules that
+    /// matched, and of those that could not be evaluated.
+    package var rules: [Decision]
     /// The reply that refuses it; nil where it is taken.
     package var refusal: String?
     /// All fields that the message would get on top, the topmost first.
@@ -119,14 +122,15 @@ package struct MessageCheck: Codable, Sendable, Hashable {
     enum CodingKeys: String, CodingKey {
         case spf, dkim, dmarc, arc, compauth, authors, hasSingleAuthor, authenticationResults
         case receivedSPF = "receivedSpf"
-        case verdict, refusal, fields, stamps, lookups
+        case verdict, rules, refusal, fields, stamps, lookups
     }
 }
 
 extension MessageCheck {
     init(
         _ authentication: MessageAuthentication, _ composite: CompositeAuthentication, authenticationResults: String,
-        receivedSPF: String, verdict: VerdictView?, refusal: String?, edits: MessageEdits, lookups: [DNSLookup]
+        receivedSPF: String, verdict: VerdictView?, rules: [Decision], refusal: String?, edits: MessageEdits,
+        lookups: [DNSLookup]
     ) {
         let dmarc = authentication.dmarc
         self.init(
@@ -136,7 +140,8 @@ extension MessageCheck {
             authors: authentication.authors.addresses.map(\.description),
             hasSingleAuthor: authentication.authors.single != nil,
             authenticationResults: authenticationResults, receivedSPF: receivedSPF, verdict: verdict,
-            refusal: refusal, fields: edits.prepended, stamps: edits.stamps(.organization), lookups: lookups)
+            rules: rules, refusal: refusal, fields: edits.prepended, stamps: edits.stamps(.organization),
+            lookups: lookups)
     }
 }
 

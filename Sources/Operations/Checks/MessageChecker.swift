@@ -84,7 +84,8 @@ package struct MessageChecker: Sendable {
             authentication, composite, authenticationResults: results.field(), receivedSPF: receivedSPF,
             verdict: judged.hand.verdict.map { verdict in
                 VerdictView(verdict, judgement: judged.hand.judgement.map { ContentJudgement(whole: $0) })
-            }, refusal: judged.refusal?.description,
+            }, rules: judged.hand.accepted.decisions.filter { $0.stage == .mailFlowRules },
+            refusal: judged.refusal?.description,
             edits: judged.hand.accepted.copies.first?.edits ?? MessageEdits(), lookups: resolver.lookups)
     }
 

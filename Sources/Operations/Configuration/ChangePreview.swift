@@ -6,6 +6,8 @@ import Queueing
 /// Foretells what documents would change, without changing anything (docs/reference/organizations.md).
 struct ChangePreview {
     let routes: any RouteStore
+    /// Whether this server has words for `MarkAsSpamSensitiveWordList`.
+    let hasSensitiveWords: Bool
     private static let batch = 2_000
 
     /// What applying documents, found free of mistakes, would do to each organization and to its waiting mail. The
@@ -24,12 +26,16 @@ struct ChangePreview {
         for (submitted, document) in plan.documents {
             let current = plan.base.entries[document.name]
             let (movements, unmoved) = try await movements(of: document.name, from: before, to: after)
+            var warnings = plan.warnings[document.name] ?? []
+            if !hasSensitiveWords, let warning = document.wordlessPolicy(file: submitted.file) {
+                warnings.append(warning)
+            }
             planned.append(
                 PlannedOrganization(
                     organization: document.name, revision: current?.snapshot.revision,
                     changes: DocumentDiff.changes(from: current?.text ?? "", to: submitted.text),
                     isNew: current?.text != submitted.text, movements: movements, unmoved: unmoved,
-                    warnings: plan.warnings[document.name] ?? []))
+                    warnings: warnings))
         }
         return planned
     }

@@ -177,11 +177,16 @@ package final class ConfigurationChanges: Sendable {
     }
 
     /// What applying documents would do. Throws ``OperationFailure`` when there is a mistake. Changes nothing.
-    func preview(_ documents: [SubmittedDocument]) async throws(OperationFailure) -> [PlannedOrganization] {
+    ///
+    /// - Parameter hasSensitiveWords: whether this server has words for `MarkAsSpamSensitiveWordList`.
+    func preview(
+        _ documents: [SubmittedDocument], hasSensitiveWords: Bool
+    ) async throws(OperationFailure) -> [PlannedOrganization] {
         let snapshot = active.snapshot
         let plan = try await self.plan(documents, for: active.organizations, server: snapshot.server)
         do {
-            return try await ChangePreview(routes: stores.routes).preview(plan, server: snapshot.server)
+            return try await ChangePreview(routes: stores.routes, hasSensitiveWords: hasSensitiveWords)
+                .preview(plan, server: snapshot.server)
         } catch {
             throw OperationFailure(reading: error)
         }

@@ -80,7 +80,9 @@ package struct OrganizationSet: Sendable {
         var mistakes: [ConfigurationMistake] = []
         var parsed: [(SubmittedDocument, OrganizationDocument)] = []
         for submitted in documents {
-            switch OrganizationDocument.load(yaml: submitted.text, file: submitted.file, server: server) {
+            switch OrganizationDocument.load(
+                yaml: submitted.text, file: submitted.file, rules: submitted.rules, server: server)
+            {
             case .success(let document):
                 if let twin = parsed.first(where: { $0.1.name == document.name }) {
                     mistakes.append(
@@ -101,7 +103,7 @@ package struct OrganizationSet: Sendable {
         guard mistakes.isEmpty else {
             throw OperationFailure(mistakes)
         }
-        return OrganizationPlan(base: self, documents: parsed, warnings: warnings)
+        return OrganizationPlan(base: self, documents: parsed.map { ($0.whole($1), $1) }, warnings: warnings)
     }
 
     /// Signs that an organization wants something of, and that the scorer does not have.
@@ -115,6 +117,33 @@ package struct OrganizationSet: Sendable {
         }
     }
 
+    /// Warnings where a document has none of the entries of a list that operations add to: whoever applies an older file of
+    /// their own may not mean to drop them.
+    private static func droppedEntries(
+        of current: OrganizationDocument?, by document: OrganizationDocument, file: String
+    ) -> [ConfigurationMistake] {
+        guard let current else { return [] }
+        let lists = [
+            (
+                "tenantAllowBlockListItems", current.tenantAllowBlockListItems.count,
+                document.tenantAllowBlockListItems.count
+            ),
+            (
+                "tenantAllowBlockListSpoofItems", current.tenantAllowBlockListSpoofItems.count,
+                document.tenantAllowBlockListSpoofItems.count
+            ),
+        ]
+        return lists.compactMap { name, before, after in
+            guard before > 0, after == 0 else { return nil }
+            return ConfigurationMistake(
+                severity: .warning, file: file, line: 0, object: "Organization \"\(document.name)\"", field: name,
+                problem: before == 1
+                    ? "is empty, and drops the entry that is in force"
+                    : "is empty, and drops the \(before) entries that are in force",
+                mend: "take them along from `postern organization export \(document.name)` if they are to stay")
+        }
+    }
+
     private func conflicts(
         of parsed: [(SubmittedDocument, OrganizationDocument)], server: ServerConfiguration?,
         warnings: inout [String: [ConfigurationMistake]]
@@ -125,15 +154,18 @@ package struct OrganizationSet: Sendable {
         var mistakes: [ConfigurationMistake] = []
         for (submitted, document) in parsed {
             switch OrganizationDocument.loadWithWarnings(
-                yaml: submitted.text, file: submitted.file, beside: kept + joining, server: server,
-                directory: entries[document.name]?.snapshot.directory)
+                yaml: submitted.text, file: submitted.file, rules: submitted.rules, beside: kept + joining,
+                server: server, directory: entries[document.name]?.snapshot.directory)
             {
             case .success(let loaded):
                 let transitions = DomainTransitions.check(
                     old: entries[document.name]?.snapshot.document, new: document, file: submitted.file,
                     lines: loaded.lines)
                 mistakes += transitions.filter { $0.severity == .error }
-                warnings[document.name] = loaded.warnings + transitions.filter { $0.severity == .warning }
+                let current = entries[document.name]?.snapshot.document
+                warnings[document.name] =
+                    loaded.warnings + transitions.filter { $0.severity == .warning }
+                    + Self.droppedEntries(of: current, by: document, file: submitted.file)
             case .failure(let errors): mistakes += errors.mistakes
             }
         }

@@ -16,6 +16,12 @@ extension SchedulerConfiguration {
             organizationDelayNotification[organization.name] =
                 isWanted ? transport.delayNotificationTimeout : .seconds(0)
         }
+        if let pools = snapshot.server.outboundPools {
+            for pool in EgressPool.allCases where pool != .normal {
+                self.pools[pool] = PoolLimits(
+                    attemptsPerHour: pools[pool].messagesPerHour, isHeld: pools[pool].isHeld)
+            }
+        }
         connectionsByQueue = Router(snapshot: snapshot).connectionsByQueue
     }
 }

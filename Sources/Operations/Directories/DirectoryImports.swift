@@ -185,7 +185,8 @@ package final class DirectoryImports: Sendable {
                     organization: order.organization, revision: nil, counts: outcome.counts, total: outcome.total,
                     refused: first + refused.prefix(DirectoryImports.mostRefused),
                     refusedCount: session.refused + refused.count, ignoredColumns: session.work.ignoredColumns,
-                    passedOverProxies: session.work.passedOver.counts)
+                    passedOverProxies: session.work.passedOver.counts,
+                    unresolvedManagers: session.work.unresolvedManagers)
                 return (report, outcome.change)
             } catch {
                 throw OperationFailure(error.description)

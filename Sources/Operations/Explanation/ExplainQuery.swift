@@ -78,6 +78,13 @@ package struct ExplainQuery: Operation, Hashable {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [Explanation] {
+        try await explained(in: administration, tracesRules: false).explanations
+    }
+
+    /// What would become of the transaction, and what came of each mail flow rule for each recipient, where that is wanted.
+    func explained(
+        in administration: Administration, tracesRules: Bool
+    ) async throws(OperationFailure) -> (explanations: [Explanation], traces: [RuleTrace]) {
         var question = try question()
         let (configuration, now) = (administration.configuration, administration.time.wallTime())
         let (sources, moment) = (administration.sources, administration.time.now())
@@ -87,7 +94,7 @@ package struct ExplainQuery: Operation, Hashable {
         if configuration.snapshot.server.connectionFilter.isReputationEnabled {
             question.session.reputation = sources?.reputation(of: question.session.clientAddress, at: moment)
         }
-        guard isExamined else { return explain.explanations(question, at: now) }
+        guard isExamined else { return (explain.explanations(question, at: now), []) }
         if content == nil { question = question.withMadeUpMessage(at: now) }
         let resolver = try recordingResolver(administration)
         if question.session.clientAddress.family == .v6 {
@@ -99,14 +106,18 @@ package struct ExplainQuery: Operation, Hashable {
         let authenticator = MessageAuthenticator(
             resolver: resolver, time: administration.time, settings: server.senderAuthentication,
             limits: AuthenticationLimits(server.limits))
-        let explanations = await MailExchangerLookup.completed(
-            await explain.explanations(
-                question, at: now, by: authenticator, content: content(administration, resolver)), resolver: resolver)
-        return explanations.map { explanation in
-            var explanation = explanation
-            explanation.lookups = resolver.lookups
-            return explanation
+        let examiners = content(administration, resolver)
+        var traces: [RuleTrace] = []
+        var found: [Explanation]
+        if tracesRules {
+            (found, traces) = await explain.ruleTraces(question, at: now, by: authenticator, content: examiners)
+        } else {
+            found = await explain.explanations(question, at: now, by: authenticator, content: examiners)
         }
+        found = await MailExchangerLookup.completed(found, resolver: resolver)
+        let lookups = resolver.lookups
+        for index in found.indices { found[index].lookups = lookups }
+        return (found, traces)
     }
 
     /// Which of the lists that a session is looked up in have an address: of those that the gateway believes, or of all

@@ -86,11 +86,24 @@ package enum ServerFilePlace {
 }
 
 extension SubmittedDocument {
-    /// Reads a document from a file. Throws ``OperationFailure``.
+    /// Reads a document from a file, with the file of rules that it names. Throws ``OperationFailure``.
     package init(readingFile path: String) throws {
-        self.init(
-            file: path,
-            text: try TextFile.read(path, maximumSize: OrganizationDocument.maximumSize, what: "The document"))
+        let text = try TextFile.read(path, maximumSize: OrganizationDocument.maximumSize, what: "The document")
+        self.init(file: path, text: text, rules: try Self.rules(of: text, at: path))
+    }
+
+    private static func rules(of document: String, at path: String) throws -> RulesFile? {
+        guard let name = RulesFile.name(in: document) else { return nil }
+        let file = name.utf8.first == UInt8(ascii: "/") ? name : Self.sibling(name, of: path)
+        return RulesFile(
+            file: file,
+            text: try TextFile.read(
+                file, maximumSize: OrganizationDocument.maximumSize, what: "The file of rules"))
+    }
+
+    private static func sibling(_ name: String, of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return name }
+        return String(path[...slash]) + name
     }
 }
 

@@ -79,9 +79,15 @@ extension Decision.Outcome: JSONShaped {
                 form([.source], [.init("address", .string), exemption]), form([.sourceUnknown], [reason, exemption]),
                 form([.fieldsRemoved, .signed, .expanded], [.init("count", .integer)]),
                 form([.fieldsKept], [.init("kept", .integer), .init("replaced", .integer)]),
-                form([.resolved, .senderRewritten], [.init("address", .string)]),
+                form([.resolved, .senderRewritten, .noticeSent], [.init("address", .string)]),
                 form([.priority], [.init("priority", .choice(Priority.allCases.map(\.name)))]),
                 form([.testMessage], [.init("author", .string)]),
+                form(
+                    [.rule],
+                    [
+                        .init("rule", .string), .init("effect", .choice(RuleHit.Effect.allCases.map(\.rawValue))),
+                        .init("actions", .list(.string)), .init("reason", .nullable(.string)),
+                    ]),
                 form(
                     [.judged],
                     [

@@ -137,7 +137,8 @@ package struct OrganizationPreview: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [PlannedOrganization] {
-        try await administration.changes.preview(documents)
+        try await administration.changes.preview(
+            documents, hasSensitiveWords: administration.content.hasSensitiveWords)
     }
 }
 
@@ -196,7 +197,8 @@ package struct OrganizationRollbackPreview: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [PlannedOrganization] {
         let wanted = try await administration.earlier(organization, revision: revision)
-        return try await administration.changes.preview([SubmittedDocument(revision: wanted)])
+        return try await administration.changes.preview(
+            [SubmittedDocument(revision: wanted)], hasSensitiveWords: administration.content.hasSensitiveWords)
     }
 }
 
@@ -205,7 +207,15 @@ extension Administration {
         by caller: Caller, audit entry: (_ organization: String, _ change: String) -> AuditEntry,
         _ choose: () async throws(OperationFailure) -> [SubmittedDocument]
     ) async throws(OperationFailure) -> [AppliedOrganization] {
-        let applied = try await changes.apply(author: caller.name, audit: entry, choose)
+        var applied = try await changes.apply(author: caller.name, audit: entry, choose)
+        if !content.hasSensitiveWords {
+            for index in applied.indices {
+                let name = applied[index].organization
+                let document = configuration.snapshot.organization(named: name)?.document
+                guard let warning = document?.wordlessPolicy(file: "organization \(name)") else { continue }
+                applied[index].warnings.append(warning)
+            }
+        }
         // With very much mail waiting it takes a while, and new mail goes by the change already.
         Task { [changes] in await changes.rerouteRecent() }
         return applied

@@ -7,8 +7,9 @@ extension Administration {
     /// Items of one message at most: one for each of its recipients.
     static let mostItems = Int(RecipientID.perMessage)
 
-    /// The items that a name means: one by its identity, or all of a message by its MessageTraceId. Throws where there is
-    /// none that the caller may know of.
+    /// The items that a name means: one by its identity, or all of a message by what the trace knows it by: its MessageTraceId
+    /// or the beginning of that, its number, or its Message-ID in angle brackets. Throws where there is none that the caller
+    /// may know of.
     func items(named name: String, for caller: Caller) async throws(OperationFailure) -> [QuarantineItem] {
         let found: [QuarantineItem]
         do throws(StoreError) {
@@ -16,6 +17,10 @@ extension Administration {
                 let item = try await stores.quarantine.quarantined(identity.recipient)
                 found = item.map { [$0] }?.filter { $0.networkMessageID == identity.message } ?? []
             } else if let message = NetworkMessageID(name) {
+                var query = QuarantineQuery(limit: Self.mostItems)
+                query.message = message
+                found = try await stores.quarantine.quarantined(query)
+            } else if let message = try await message(named: name) {
                 var query = QuarantineQuery(limit: Self.mostItems)
                 query.message = message
                 found = try await stores.quarantine.quarantined(query)
@@ -29,11 +34,22 @@ extension Administration {
         guard !known.isEmpty else {
             throw OperationFailure(
                 "There is no item \(SafeText.escaped(name, limit: 120)) in quarantine. Give the identity as "
-                    + "`postern quarantine list` shows it, or the MessageTraceId for all recipients of a message; what has "
-                    + "expired or was deleted is gone for good.")
+                    + "`postern quarantine list` shows it, or the MessageTraceId or the number of a message for all of "
+                    + "its recipients; what has expired or was deleted is gone for good.")
         }
         return known
     }
+
+    /// The one message that a name of the trace means; nil for none, and for several.
+    private func message(named name: String) async throws(StoreError) -> NetworkMessageID? {
+        let found = try await stores.lookup.messages(matching: name, limit: 2)
+        guard found.count == 1 else { return nil }
+        return try await stores.lookup.status(of: "\(found[0])")?.networkMessageID
+    }
+
+    /// Why nothing is done in quarantine with what waits for a moderator, or did.
+    static let sentenceForModerated =
+        "a moderator decides about it; answer with `postern moderation approve` or `postern moderation reject`"
 
     /// The one item that a name means.
     func item(named name: String, for caller: Caller) async throws(OperationFailure) -> QuarantineItem {

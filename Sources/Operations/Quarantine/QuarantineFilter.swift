@@ -8,7 +8,7 @@ package struct QuarantineFilter: Codable, Sendable, Hashable {
     package var organization: String?
     /// Only those of this message, by its MessageTraceId.
     package var messageTraceID: String?
-    /// Only those of messages with this Message-ID, in its angle brackets.
+    /// Only those of messages with this Message-ID, in its angle brackets or without them.
     package var messageID: String?
     /// Only those from this sender; `<>` for the null sender.
     package var sender: String?
@@ -59,7 +59,7 @@ extension QuarantineFilter {
             }
             query.message = id
         }
-        query.messageIDField = messageID
+        query.messageIDField = messageID.map { $0.utf8.first == UInt8(ascii: "<") ? $0 : "<\($0)>" }
         if let sender {
             query.sender = sender == "<>" ? .null : .mailbox(try Self.address(sender, "sender"))
         }
@@ -84,6 +84,8 @@ extension QuarantineFilter {
         query.expiresFrom = expiresFrom
         query.expiresBefore = expiresBefore
         query.hasBlockedSenders = includesBlockedSenders
+        // They are the moderators', unless somebody asks for them.
+        query.hasModerated = types.contains(.moderation) || isOfOneMessage
         if !caller.isAdministrator {
             query.recipient = try Self.address(caller.name, "caller")
             query.isOfVisibleItems = true

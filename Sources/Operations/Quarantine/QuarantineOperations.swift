@@ -64,12 +64,9 @@ package struct QuarantineRelease: Operation {
         var outcome = QuarantineOutcome()
         // A message that is released to others is one, for however many of its recipients it is held.
         var messages: Set<NetworkMessageID> = []
-        for item in found {
-            if people.isEmpty {
-                outcome.value.append(await releaser.releaseOwn(item))
-            } else if messages.insert(item.networkMessageID).inserted {
-                for person in people { outcome.value.append(try await releaser.release(item, to: person)) }
-            }
+        if people.isEmpty { outcome.value = await releaser.releaseOwn(found) }
+        for item in found where !people.isEmpty && messages.insert(item.networkMessageID).inserted {
+            for person in people { outcome.value.append(try await releaser.release(item, to: person)) }
         }
         if isReported { await administration.learn(from: found, &outcome) }
         return outcome
@@ -129,9 +126,7 @@ package struct QuarantineApprove: Operation {
         order.action = .quarantineApprove
         order.isMalwareConfirmed = isMalwareConfirmed
         let releaser = QuarantineReleaser(administration: administration, caller: caller, order: order)
-        var outcome = QuarantineOutcome()
-        for item in found { outcome.value.append(await releaser.releaseOwn(item)) }
-        return outcome
+        return QuarantineOutcome(value: await releaser.releaseOwn(found))
     }
 }
 
@@ -265,7 +260,11 @@ extension Administration {
         throw OperationFailure("Only an administrator can answer requests.")
     }
 
-    /// Changes items, each in a transaction of its own with its entry of the audit log.
+    /// Changes of items that one transaction makes durable.
+    static let changesOfTransaction = 100
+
+    /// Changes items, page by page, each page in one transaction with its entries of the audit log. Where an item of a page has
+    /// changed at the same moment, the items of that page are changed one by one.
     ///
     /// - Parameter token: the token by which one item is changed, which is used up by that; nil for none.
     func change(
@@ -273,36 +272,78 @@ extension Administration {
         _ decide: (QuarantineItem, WallTime) -> QuarantineChange
     ) async throws(OperationFailure) -> QuarantineOutcome {
         var outcome = QuarantineOutcome()
-        for item in try await items(named: names, for: caller) {
-            var row = QuarantineOutcome.Row(
-                identity: item.identity.description, recipientAddress: item.recipient.description, isDone: false)
-            switch decide(item, time.wallTime()) {
-            case .refused(let reason): row.reason = reason
-            case .done(let change):
-                var transaction = StoreTransaction(
-                    audit: [entry(action, by: caller, on: item, change: "for \(item.recipient)")])
-                transaction.quarantine = [change]
-                if let token { transaction.quarantine.append(.redeem(token)) }
-                do throws(StoreError) {
-                    try await stores.messages.commit(transaction)
-                    row.isDone = true
-                    if case .request = change {
-                        logger.log(
-                            .queueQuarantineRequested,
-                            [
-                                .organization: item.organization, .sequence: item.sequence.rawValue,
-                                .to: item.recipient.description, .caller: caller.name,
-                            ])
-                    }
-                } catch .unknown {
-                    row.reason = "it was released, deleted or answered at the same moment; look at it again"
-                } catch {
-                    throw OperationFailure(
-                        writing: error, outcome.done > 0 ? "Not all was done" : "Nothing was changed")
-                }
+        let found = try await items(named: names, for: caller)
+        for start in stride(from: 0, to: found.count, by: Self.changesOfTransaction) {
+            var page: [DecidedItem] = []
+            for item in found[start..<min(start + Self.changesOfTransaction, found.count)] {
+                let decided =
+                    item.hold.reason == .moderation
+                    ? QuarantineChange.refused(Self.sentenceForModerated) : decide(item, time.wallTime())
+                page.append(
+                    DecidedItem(
+                        item: item, decided: decided,
+                        audit: entry(action, by: caller, on: item, change: "for \(item.recipient)"), token: token))
             }
-            outcome.value.append(row)
+            do throws(StoreError) {
+                if try await !commit(page) {
+                    for index in page.indices { page[index].isLost = try await !commit([page[index]]) }
+                }
+            } catch {
+                throw OperationFailure(writing: error, outcome.done > 0 ? "Not all was done" : "Nothing was changed")
+            }
+            for entry in page {
+                outcome.value.append(entry.row)
+                guard entry.row.isDone, case .done(.request) = entry.decided else { continue }
+                logger.log(
+                    .queueQuarantineRequested,
+                    [
+                        .organization: entry.item.organization, .sequence: entry.item.sequence.rawValue,
+                        .to: entry.item.recipient.description, .caller: caller.name,
+                    ])
+            }
         }
         return outcome
+    }
+
+    /// Makes what can be done of some items durable, all or nothing. False where one of them has changed at the same moment, so
+    /// that nothing was done.
+    private func commit(_ items: [DecidedItem]) async throws(StoreError) -> Bool {
+        var transaction = StoreTransaction()
+        for item in items {
+            guard case .done(let change) = item.decided else { continue }
+            transaction.quarantine.append(change)
+            transaction.audit.append(item.audit)
+            if let token = item.token { transaction.quarantine.append(.redeem(token)) }
+        }
+        guard !transaction.quarantine.isEmpty else { return true }
+        do throws(StoreError) {
+            try await stores.messages.commit(transaction)
+            return true
+        } catch {
+            if case .unknown = error { return false }
+            throw error
+        }
+    }
+}
+
+/// An item with what is to be done with it.
+private struct DecidedItem {
+    var item: QuarantineItem
+    var decided: QuarantineChange
+    var audit: AuditEntry
+    var token: QuarantineToken?
+    /// Whether it was released, deleted or answered at the same moment.
+    var isLost = false
+
+    var row: QuarantineOutcome.Row {
+        var row = QuarantineOutcome.Row(
+            identity: item.identity.description, recipientAddress: item.recipient.description, isDone: false)
+        switch decided {
+        case .refused(let reason): row.reason = reason
+        case .done where isLost:
+            row.reason = "it was released, deleted or answered at the same moment; look at it again"
+        case .done: row.isDone = true
+        }
+        return row
     }
 }

@@ -37,6 +37,7 @@ package struct QuarantineList: Operation {
         query.offset = (page - 1) * pageSize
         let found: [QuarantineItem]
         let total: Int
+        var blocked: Int?
         do throws(StoreError) {
             found = try await administration.stores.quarantine.quarantined(query)
             let isWhole = found.count < pageSize && (page == 1 || !found.isEmpty)
@@ -44,6 +45,13 @@ package struct QuarantineList: Operation {
                 isWhole
                 ? query.offset + found.count
                 : try await administration.stores.quarantine.quarantinedCount(query, most: Self.mostCounted)
+            if !query.hasBlockedSenders, total < Self.mostCounted {
+                var all = query
+                all.hasBlockedSenders = true
+                let count = try await administration.stores.quarantine.quarantinedCount(all, most: Self.mostCounted)
+                // Whoever looks behind the last page has counted nothing.
+                if count < Self.mostCounted, count >= total, page == 1 || !found.isEmpty { blocked = count - total }
+            }
         } catch {
             throw OperationFailure(reading: error)
         }
@@ -56,7 +64,7 @@ package struct QuarantineList: Operation {
         let counted = max(total, query.offset + found.count)
         return QuarantinePage(
             value: found.map { QuarantineItemView($0) }, page: page, pageSize: pageSize, total: counted,
-            isTotalCut: total == Self.mostCounted || counted > total)
+            isTotalCut: total == Self.mostCounted || counted > total, blockedSenders: blocked)
     }
 }
 

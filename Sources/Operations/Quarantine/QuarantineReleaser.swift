@@ -6,9 +6,9 @@ import Queueing
 
 /// Lets copies of a message out of quarantine: the recipient's own, and copies for others. Each one is a transaction, with
 /// its entry of the audit log, so that it leaves and is known to have left, or neither (docs/reference/quarantine.md#release).
-struct QuarantineReleaser {
+struct QuarantineReleaser: Sendable {
     /// How a copy is to be let out.
-    struct Order {
+    struct Order: Sendable {
         /// ``ReleaseStatus/released``, or ``ReleaseStatus/approved`` for what was asked for.
         var status = ReleaseStatus.released
         /// What the audit log calls it.
@@ -31,6 +31,21 @@ struct QuarantineReleaser {
     let administration: Administration
     let caller: Caller
     let order: Order
+
+    /// Items that are let out one after the other; of more, ``together`` are at the same time.
+    private static let few = 16
+    /// Items that are let out at the same time, so that the store makes them durable with one sync.
+    private static let together = 64
+
+    /// Lets the copies of items' own recipients out; a row for each, in their order.
+    func releaseOwn(_ items: [QuarantineItem]) async -> [QuarantineOutcome.Row] {
+        let size = items.count > Self.few ? Self.together : 1
+        var rows: [QuarantineOutcome.Row] = []
+        for start in stride(from: 0, to: items.count, by: size) {
+            rows += await Array(items[start..<min(start + size, items.count)]).concurrently { await releaseOwn($0) }
+        }
+        return rows
+    }
 
     /// Lets the copy of an item's own recipient out.
     func releaseOwn(_ item: QuarantineItem) async -> QuarantineOutcome.Row {
@@ -90,6 +105,9 @@ struct QuarantineReleaser {
     }
 
     private func checkConfirmed(_ item: QuarantineItem) throws {
+        guard item.hold.reason != .moderation else {
+            throw Refusal(sentence: Administration.sentenceForModerated)
+        }
         guard item.hold.reason.isMalware, !order.isMalwareConfirmed else { return }
         throw Refusal(
             sentence: "it is held as \(item.hold.reason.words); whoever gets it may be harmed. Confirm with "
@@ -100,7 +118,8 @@ struct QuarantineReleaser {
         if let refusal = error as? Refusal { return refusal.sentence }
         if let failure = error as? OperationFailure { return failure.lines.joined(separator: " ") }
         return switch error as? StoreError {
-        case .unknown?: "it was released, deleted or answered at the same moment; look at it again"
+        case .unknown?:
+            "it was released, deleted or answered at the same moment, or is held for another reason now; look at it again"
         case .full?: "the disk is full: nothing was released; free space and release it again"
         default: "nothing was released: \(error)"
         }
@@ -126,7 +145,8 @@ struct QuarantineReleaser {
             event: RecipientEvent(.release, at: moment, detail: "released from quarantine by \(caller.name)"),
             way: ItemRelease.Way(
                 edits: try await released(edits, of: item, status, content),
-                route: RecipientUpdate.Route(key: key, inputs: inputs), at: administration.time.now()))
+                route: RecipientUpdate.Route(key: key, inputs: inputs), at: administration.time.now()),
+            reason: item.hold.reason)
         try await commit(release, item, StoreTransaction(), to: item.recipient)
     }
 
@@ -249,7 +269,7 @@ struct QuarantineReleaser {
             item: item.id, status: .released, author: caller.name,
             event: RecipientEvent(
                 .release, at: moment, detail: "a copy for \(address) released from quarantine by \(caller.name)"),
-            way: nil, others: destinations, isRepeated: order.isRepeated)
+            way: nil, others: destinations, isRepeated: order.isRepeated, reason: item.hold.reason)
         try await commit(release, item, StoreTransaction(acceptances: [acceptance]), to: address)
     }
 

@@ -93,6 +93,9 @@ package struct StoredQueues: QueueControl {
     }
 
     /// Refused.
+    package func hold(_ copies: LateHold) async throws -> [RecipientID] { throw Self.refusal }
+
+    /// Refused.
     package func remove(message sequence: SequenceNumber) async throws -> Int { throw Self.refusal }
 
     /// Refused.

@@ -12,6 +12,10 @@ package enum Permission: String, Codable, Sendable, Hashable, CaseIterable {
     case allowBlockRead = "tabl.read"
     /// Change the tenant allow and block list.
     case allowBlockChange = "tabl.change"
+    /// Read mail flow rules.
+    case ruleRead = "rule.read"
+    /// Change mail flow rules.
+    case ruleChange = "rule.change"
     /// Read directories of recipients.
     case recipientRead = "recipient.read"
     /// Import, set, remove and confirm recipients.

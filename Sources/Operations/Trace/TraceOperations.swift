@@ -230,6 +230,7 @@ extension TraceQuery {
         add("nextHop", [nextHop].compactMap { $0 })
         add("tlsUsed", tlsUsed.map(\.rawValue))
         add("category", categories.map(\.rawValue))
+        add("rule", [rule].compactMap { $0 })
         add("reply", [reply].compactMap { $0 })
         add("text", [text].compactMap { $0 })
         add("start", [start?.iso8601].compactMap { $0 })

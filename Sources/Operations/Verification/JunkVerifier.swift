@@ -27,7 +27,7 @@ struct JunkVerifier: Sendable {
             let owner = examination.attribution.organization
             let result = await examine(&examination)
             switch result.categorization {
-            case .refuse(let reply, let decisions):
+            case .refuse(let reply, let decisions, _):
                 return refused(reply, organization: owner, verdict: VerdictView(of: decisions))
             case .accept(let message):
                 let sequence = try await accept(test.acceptance(of: examination, as: message), of: owner)

@@ -40,6 +40,8 @@ package struct DirectoryImportReport: Codable, Sendable, Hashable {
     package var ignoredColumns: [String]
     /// Proxy addresses of taken lines that were passed over because they are not SMTP, by their types.
     package var passedOverProxies: [String: Int]
+    /// Managers who are given by a name that no line, or more than one, has; they were left out.
+    package var unresolvedManagers: Int
 }
 
 /// What a change to a directory came to.

@@ -21,7 +21,7 @@ struct NextHopNames {
 
     /// The smart hosts of a queue that leads to some; else, and where its connector is gone, the next hop of its key.
     func name(of key: QueueKey) -> String {
-        guard key.deliveryType == .smartHost, let connector = key.connector else { return key.nextHop }
+        guard key.deliveryType.isToSmartHosts, let connector = key.connector else { return key.nextHop }
         let name = StagedName(key)?.connector ?? connector
         return hosts[Place(organization: key.organization, connector: name)] ?? key.nextHop
     }

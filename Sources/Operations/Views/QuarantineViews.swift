@@ -135,14 +135,20 @@ package struct QuarantinePage: Codable, Sendable, Hashable {
     package var total: Int
     /// Whether there may be more than ``total`` says.
     package var isTotalCut: Bool
+    /// How many more match whose sender a list blocks, which are left out; nil where they were asked for, and where there are
+    /// too many items to count.
+    package var blockedSenders: Int?
 
     /// Makes a page.
-    package init(value: [QuarantineItemView], page: Int, pageSize: Int, total: Int, isTotalCut: Bool) {
+    package init(
+        value: [QuarantineItemView], page: Int, pageSize: Int, total: Int, isTotalCut: Bool, blockedSenders: Int?
+    ) {
         self.value = value
         self.page = page
         self.pageSize = pageSize
         self.total = total
         self.isTotalCut = isTotalCut
+        self.blockedSenders = blockedSenders
     }
 }
 
@@ -189,7 +195,9 @@ package struct QuarantineOutcome: Codable, Sendable, Hashable {
     }
 
     /// Item by item.
-    package var value: [Row] = []
+    package var value: [Row]
+
+    package init(value: [Row] = []) { self.value = value }
 
     /// For how many it was done.
     package var done: Int { value.count { $0.isDone } }

@@ -21,9 +21,17 @@ enum QueueAdvice {
         case .undefined:
             return "The gateway died while it worked on this mail. Look at it with `postern message export`, then "
                 + "remove it, or let it go on with `postern message resume`."
-        case .dnsConnector, .smartHost, .mailbox: break
+        case .dnsConnector, .smartHost, .dnsConnectorTLS, .smartHostTLS, .dnsConnectorHighRisk,
+            .dnsConnectorHighRiskTLS,
+            .dnsConnectorRelay, .dnsConnectorRelayTLS, .mailbox:
+            break
         }
         if queue.status == .suspended {
+            let pool = queue.key.deliveryType.pool
+            if pool != .normal {
+                return "An administrator stopped the queue, and `postern queue resume` lets it go on; or the pool "
+                    + "\(pool.rawValue) has `hold: true` in postern.yaml."
+            }
             return "An administrator stopped the queue; `postern queue resume` lets it go on."
         }
         return queue.currentError.map { text(for: $0, in: queue.key) }
@@ -31,6 +39,11 @@ enum QueueAdvice {
 
     private static func text(for failure: DeliveryFailure, in key: QueueKey) -> String {
         let target = key.connector.map { "connector \"\($0)\"" } ?? key.nextHop
+        if key.deliveryType.requiresTLS, let code = failure.reply.enhanced, (code.subject, code.detail) == (4, 317) {
+            return
+                "A mail flow rule lets this mail leave by TLS alone, and the server of \(target) offers none, or the "
+                + "handshake fails: its administrator must mend that. Nothing is sent in clear."
+        }
         if let advice = byCode(failure.reply.enhanced, target: target) { return advice }
         switch failure.kind {
         case .dns:
@@ -47,6 +60,10 @@ enum QueueAdvice {
                 + "authority that is trusted here."
         case .local:
             return "This server itself can't deliver: the last error says why; see its log and its disk."
+        case .unreadable:
+            return
+                "A message can't be read from the store, and the others go on: store.message.unreadable in the log says "
+                + "why."
         case .reply, .tooManyRecipients:
             return "The server of \(target) puts mail off. Its reply says why; its administrator can say more."
         }

@@ -29,7 +29,9 @@ package enum QueueStanding: String, Codable, Sendable, Hashable, CaseIterable {
         switch queue.key.deliveryType {
         case .unreachable: self = .unreachable
         case .undefined: self = .poison
-        case .dnsConnector, .smartHost, .mailbox:
+        case .dnsConnector, .smartHost, .dnsConnectorTLS, .smartHostTLS, .dnsConnectorHighRisk,
+            .dnsConnectorHighRiskTLS,
+            .dnsConnectorRelay, .dnsConnectorRelayTLS, .mailbox:
             guard isRunning else {
                 self = .notRunning
                 return

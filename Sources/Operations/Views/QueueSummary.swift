@@ -16,6 +16,8 @@ package struct QueueSummary: Codable, Sendable, Hashable {
     package var nextHopConnector: String?
     /// The connector whose validation's test messages it holds; nil for any other queue.
     package var validates: String?
+    /// The pool that its mail leaves by; nil for mail that does not go to the internet by MX.
+    package var outboundIpPoolName: String?
     /// What it is doing.
     package var status: QueueStanding
     /// Recipients that wait, those under way included.
@@ -54,6 +56,7 @@ package struct QueueSummary: Codable, Sendable, Hashable {
         case nextHopDomain = "NextHopDomain"
         case nextHopConnector = "NextHopConnector"
         case validates
+        case outboundIpPoolName = "OutboundIpPoolName"
         case status = "Status"
         case messageCount = "MessageCount"
         case deferredMessageCount = "DeferredMessageCount"
@@ -79,6 +82,7 @@ extension QueueSummary {
             identity: status.identity, organization: status.key.organization,
             deliveryType: status.key.deliveryType.rawValue, nextHopDomain: hops.name(of: status.key),
             nextHopConnector: status.key.connector, validates: StagedName(status.key)?.connector,
+            outboundIpPoolName: status.key.deliveryType.isByMX ? status.key.deliveryType.pool.rawValue : nil,
             status: QueueStanding(status, isRunning: isRunning), messageCount: status.messageCount,
             deferredMessageCount: status.deferredMessageCount, activeConnections: status.activeAttempts,
             lastError: status.lastError?.text,

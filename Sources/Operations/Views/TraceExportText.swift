@@ -64,6 +64,7 @@ extension TraceRowView {
                 case .tls: tls
                 case .cat: cat?.rawValue
                 case .scl: scl.map { "\($0)" }
+                case .rules: rules.map { "\($0.rule): \($0)" }.joined(separator: "; ")
                 }
             return cell ?? ""
         }

@@ -16,7 +16,7 @@ package struct TraceRowView: Codable, Sendable, Hashable {
         case fromIP = "FromIP"
         case toIP = "ToIP"
         case organization, sequence, identity, author, direction, connector, outboundConnector, nextHop, reply, detail
-        case queue, nextTry, tls, cat, scl
+        case queue, nextTry, tls, cat, scl, rules
     }
 
     /// When it was received.
@@ -69,6 +69,8 @@ package struct TraceRowView: Codable, Sendable, Hashable {
     package var cat: VerdictCategory?
     /// The confidence of its verdict, -1 to 9; nil where it has none, as for malware.
     package var scl: Int?
+    /// What mail flow rules did with the message, each rule with each effect once.
+    package var rules: [RuleHit]
 
     /// The view of a row.
     package init(_ row: TraceRow) {
@@ -97,6 +99,7 @@ package struct TraceRowView: Codable, Sendable, Hashable {
         tls = row.tls
         cat = row.category
         scl = row.confidence
+        rules = row.rules
     }
 }
 
@@ -179,6 +182,19 @@ package struct TraceDetailView: Codable, Sendable, Hashable {
             let isJunk = event.event == "DELIVER" && event.recipient.map { junked.contains($0) } ?? false
             return TraceEventView(event, action: isJunk ? "MoveToJmf" : nil)
         }
+    }
+}
+
+extension TraceDetailView {
+    /// The verdict in words, that of the recipients for whom it is gravest; it says so where others have another one. Nil where
+    /// nothing was looked at.
+    package var verdictWords: String? {
+        guard let verdict else { return nil }
+        let differs = decisions.contains { decision in
+            guard case .judged(let other) = decision.outcome else { return false }
+            return other.description != verdict.words
+        }
+        return differs ? verdict.words + "; for some recipients another, see below" : verdict.words
     }
 }
 

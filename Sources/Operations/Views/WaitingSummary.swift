@@ -89,7 +89,7 @@ struct Lifetimes {
     func expiry(of key: QueueKey, origin: Acceptance.Origin?, acceptedAt: Instant) -> Instant? {
         guard key.deliveryType != .undefined else { return nil }
         let lifetime = configuration.expiration(of: key.organization)
-        guard origin == .report, key.deliveryType == .dnsConnector else { return acceptedAt + lifetime }
+        guard origin == .report, key.deliveryType.isByMX else { return acceptedAt + lifetime }
         return acceptedAt + min(configuration.reportExpiration, lifetime)
     }
 }

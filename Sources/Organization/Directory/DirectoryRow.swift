@@ -40,6 +40,28 @@ public struct DirectoryRow: Hashable, Sendable {
         }
         appendList(.safeSenders, recipient.safeSenders)
         appendList(.blockedSenders, recipient.blockedSenders)
+        if let manager = recipient.manager { append(.manager, manager.plainText) }
+        func appendValue(_ tag: RowCode.Tag, _ attribute: DirectoryAttribute, _ text: String) {
+            guard let code = RowCode.code(of: attribute) else { return }
+            octets.append(tag.rawValue)
+            octets.appendCount(text.utf8.count + 1)
+            octets.append(code)
+            octets.append(contentsOf: text.utf8)
+        }
+        if !recipient.attributes.isEmpty {
+            for attribute in RecipientAttributes.kept {
+                if let text = recipient.attributes[attribute] { appendValue(.attribute, attribute, text) }
+            }
+        }
+        if !recipient.dynamicFilter.isEmpty {
+            octets.append(RowCode.Tag.includedRecipients.rawValue)
+            let kinds = recipient.dynamicFilter.includedRecipients.map { RowCode.code(of: $0) }
+            octets.appendCount(kinds.count)
+            octets += kinds
+            for attribute in DynamicGroupFilter.attributes {
+                for value in recipient.dynamicFilter[attribute] { appendValue(.condition, attribute, value) }
+            }
+        }
         self.octets = octets
     }
 
@@ -59,6 +81,18 @@ public struct DirectoryRow: Hashable, Sendable {
                 guard let list = SenderList(stored: text) else { return false }
                 if tag == .safeSenders { recipient.safeSenders = list } else { recipient.blockedSenders = list }
                 return true
+            case .attribute:
+                guard let (attribute, value) = RowCode.attribute(text) else { return false }
+                recipient.attributes[attribute] = value
+                return true
+            case .condition:
+                guard let (attribute, value) = RowCode.attribute(text) else { return false }
+                recipient.dynamicFilter[attribute].append(value)
+                return true
+            case .includedRecipients:
+                let kinds = text.compactMap(RowCode.includedRecipients)
+                recipient.dynamicFilter.includedRecipients = kinds
+                return kinds.count == text.count
             default: break
             }
             guard let address = EmailAddress(plainText: text) else { return false }
@@ -68,7 +102,8 @@ public struct DirectoryRow: Hashable, Sendable {
             case .external: recipient.externalEmailAddress = address
             case .member: recipient.members.append(address)
             case .forwarding: recipient.forwardingSmtpAddress = address
-            case .mailboxHost, .safeSenders, .blockedSenders: break
+            case .manager: recipient.manager = address
+            case .mailboxHost, .safeSenders, .blockedSenders, .attribute, .condition, .includedRecipients: break
             }
             return true
         }
@@ -78,6 +113,30 @@ public struct DirectoryRow: Hashable, Sendable {
 
     /// Whether it is the row of a group.
     var isGroup: Bool { octets.first.flatMap(RowCode.type(of:))?.isGroup ?? false }
+
+    /// Whether it is the row of a dynamic group.
+    var isDynamicGroup: Bool { octets.first.flatMap(RowCode.type(of:)) == .dynamicDistributionGroup }
+
+    /// Whether the recipient is a member of a dynamic group. The addresses, which most of a row is, are not read for that.
+    func meets(_ filter: DynamicGroupFilter) -> Bool {
+        guard let type = octets.first.flatMap(RowCode.type(of:)) else { return false }
+        var attributes = RecipientAttributes()
+        _ = eachField { tag, text in
+            if tag == .attribute, let (attribute, value) = RowCode.attribute(text) { attributes[attribute] = value }
+            return true
+        }
+        return filter.includes(type, attributes)
+    }
+
+    /// The primary address alone; nil for octets that no recipient was packed into.
+    var primary: EmailAddress? {
+        var text = key[...]
+        _ = eachField { tag, field in
+            if tag == .primary { text = field }
+            return tag != .primary
+        }
+        return EmailAddress(plainText: text)
+    }
 
     /// Whether the octets are fields of a recipient of a known type, whatever stands in them. A million rows are loaded
     /// at a start: reading every address of each would take half of it.
@@ -143,6 +202,50 @@ private enum RowCode {
         case forwarding = 6
         case safeSenders = 7
         case blockedSenders = 8
+        /// The code of an attribute, and its value.
+        case attribute = 9
+        case manager = 10
+        /// Of a dynamic group: a code for each word.
+        case includedRecipients = 11
+        /// Of a dynamic group: the code of an attribute, and one value that it may have.
+        case condition = 12
+    }
+
+    /// The code of an attribute is its place here, from 1.
+    private static let attributes: [DirectoryAttribute] = [
+        .city, .company, .country, .customAttribute1, .customAttribute2, .customAttribute3, .customAttribute4,
+        .customAttribute5, .customAttribute6, .customAttribute7, .customAttribute8, .customAttribute9,
+        .customAttribute10, .customAttribute11, .customAttribute12, .customAttribute13, .customAttribute14,
+        .customAttribute15, .department, .displayName, .faxNumber, .firstName, .homePhoneNumber, .initials, .lastName,
+        .mobileNumber, .notes, .office, .otherFaxNumber, .otherHomePhoneNumber, .otherPhoneNumber, .pagerNumber,
+        .phoneNumber, .poBox, .state, .street, .title, .userLogonName, .zipCode,
+    ]
+    private static let codes = Dictionary(
+        attributes.enumerated().map { ($1, UInt8($0 + 1)) }, uniquingKeysWith: { first, _ in first })
+
+    static func code(of attribute: DirectoryAttribute) -> UInt8? { codes[attribute] }
+
+    /// An attribute's code and a value; nil for other octets.
+    static func attribute(_ octets: ArraySlice<UInt8>) -> (DirectoryAttribute, String)? {
+        guard let code = octets.first, code > 0, Int(code) <= attributes.count,
+            let value = String(validating: octets.dropFirst(), as: UTF8.self)
+        else { return nil }
+        return (attributes[Int(code) - 1], value)
+    }
+
+    static func code(of kind: DynamicGroupFilter.IncludedRecipients) -> UInt8 {
+        switch kind {
+        case .allRecipients: 1
+        case .mailboxUsers: 2
+        case .mailContacts: 3
+        case .mailGroups: 4
+        case .mailUsers: 5
+        case .none: 6
+        }
+    }
+
+    static func includedRecipients(_ code: UInt8) -> DynamicGroupFilter.IncludedRecipients? {
+        DynamicGroupFilter.IncludedRecipients.allCases.first { Self.code(of: $0) == code }
     }
 
     static let deliverAndForward: UInt8 = 0x10
@@ -158,6 +261,7 @@ private enum RowCode {
             case .mailContact: 3
             case .mailUniversalDistributionGroup: 4
             case .mailUniversalSecurityGroup: 5
+            case .dynamicDistributionGroup: 6
             }
         return type | (recipient.deliverToMailboxAndForward ? deliverAndForward : 0)
             | (recipient.isAdministrator ? administrator : 0) | (recipient.hasSenderLists ? senderLists : 0)
@@ -170,6 +274,7 @@ private enum RowCode {
         case 3: .mailContact
         case 4: .mailUniversalDistributionGroup
         case 5: .mailUniversalSecurityGroup
+        case 6: .dynamicDistributionGroup
         default: nil
         }
     }

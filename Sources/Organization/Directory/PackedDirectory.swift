@@ -9,16 +9,22 @@ public final class PackedDirectory: Sendable {
     public let count: Int
     /// Whether one of them has lists of senders.
     let hasSenderLists: Bool
+    /// Whether one of them is a dynamic group.
+    let hasDynamicGroups: Bool
 
-    fileprivate init(portions: [[UInt8]], slots: [UInt32], count: Int, hasSenderLists: Bool) {
+    fileprivate init(
+        portions: [[UInt8]], slots: [UInt32], count: Int, hasSenderLists: Bool, hasDynamicGroups: Bool
+    ) {
         self.portions = portions
         self.slots = slots
         self.count = count
         self.hasSenderLists = hasSenderLists
+        self.hasDynamicGroups = hasDynamicGroups
     }
 
     /// No recipients.
-    public static let empty = PackedDirectory(portions: [], slots: [], count: 0, hasSenderLists: false)
+    public static let empty = PackedDirectory(
+        portions: [], slots: [], count: 0, hasSenderLists: false, hasDynamicGroups: false)
 
     /// Octets that it takes in memory.
     public var memory: Int { portions.reduce(slots.count * 4) { $0 + $1.capacity } }
@@ -102,6 +108,7 @@ public struct PackedDirectoryBuilder: Sendable {
     /// How many recipients were added.
     public private(set) var count = 0
     private var hasSenderLists = false
+    private var hasDynamicGroups = false
 
     /// Makes room for so many recipients; more may come.
     public init(expecting count: Int = 0) {
@@ -123,6 +130,7 @@ public struct PackedDirectoryBuilder: Sendable {
         for address in further { insert(address, try append(Packing.packed(address, for: place))) }
         count += 1
         if row.hasSenderLists { hasSenderLists = true }
+        if row.isDynamicGroup { hasDynamicGroups = true }
     }
 
     /// The look-up key of the primary address of whoever has an address.
@@ -132,7 +140,9 @@ public struct PackedDirectoryBuilder: Sendable {
 
     /// What was gathered so far; the arrays are shared with it.
     public func finish() -> PackedDirectory {
-        PackedDirectory(portions: portions, slots: slots, count: count, hasSenderLists: hasSenderLists)
+        PackedDirectory(
+            portions: portions, slots: slots, count: count, hasSenderLists: hasSenderLists,
+            hasDynamicGroups: hasDynamicGroups)
     }
 
     private mutating func append(_ octets: [UInt8]) throws(DirectoryRowProblem) -> Place {

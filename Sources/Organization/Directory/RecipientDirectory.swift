@@ -43,6 +43,8 @@ public struct RecipientDirectory: Sendable {
     private var late: [String: Change] = [:]
     /// Whether a recipient has lists of senders, or had some since the base was packed.
     private(set) var hasSenderLists: Bool
+    /// Whether a recipient is a dynamic group, or was one since the base was packed.
+    private(set) var hasDynamicGroups: Bool
     private static let lateCount = 4_096
 
     /// A directory with nothing changed since it was packed.
@@ -52,6 +54,7 @@ public struct RecipientDirectory: Sendable {
         self.confirmedAt = confirmedAt
         self.count = base.count
         self.hasSenderLists = base.hasSenderLists
+        self.hasDynamicGroups = base.hasDynamicGroups
     }
 
     /// Octets that it takes in memory, the late changes left out.
@@ -128,6 +131,7 @@ public struct RecipientDirectory: Sendable {
                 }
                 if let old { drop(old, key) }
                 if recipient.hasSenderLists { hasSenderLists = true }
+                if recipient.recipientType == .dynamicDistributionGroup { hasDynamicGroups = true }
                 let change = Change(recipient)
                 late[key] = change
                 for address in recipient.emailAddresses { late[address.lookupKey] = change }
@@ -203,6 +207,9 @@ public struct RecipientDirectory: Sendable {
         result.late = late.filter { earlier.late[$0.key] !== $0.value }
         result.hasSenderLists =
             packed.hasSenderLists || result.late.values.contains { $0.recipient?.hasSenderLists ?? false }
+        result.hasDynamicGroups =
+            packed.hasDynamicGroups
+            || result.late.values.contains { $0.recipient?.recipientType == .dynamicDistributionGroup }
         return result
     }
 }

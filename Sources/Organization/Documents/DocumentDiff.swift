@@ -61,7 +61,7 @@ public enum DocumentDiff {
         for name in union(old.order, new.order) {
             let (before, after) = (old.values[name], new.values[name])
             if let section = sections[name], case .list(let key, let isOrdered) = section.form {
-                changes += objects(section.kind, key, isOrdered: isOrdered, before?.items ?? [], after?.items ?? [])
+                changes += objects(section, key, isOrdered: isOrdered, before?.items ?? [], after?.items ?? [])
             } else if before?.isMapping ?? true, after?.isMapping ?? true {
                 changes += object(name, before, after)
             } else if let property = property(name, before, after) {
@@ -86,11 +86,14 @@ public enum DocumentDiff {
         return node.map(fields) ?? Fields()
     }
 
-    private static func fields(_ node: Node) -> Fields {
+    private static func fields(_ node: Node) -> Fields { fields(node, nil) }
+
+    private static func fields(_ node: Node, _ spelling: PropertySpelling?) -> Fields {
         guard case .mapping(let mapping) = node else { return Fields() }
         var fields = Fields()
         for (key, value) in mapping {
-            guard let name = key.text, !value.isNull else { continue }
+            guard let text = key.text, !value.isNull else { continue }
+            let name = spelling?.name(of: text) ?? text
             if fields.values.updateValue(value, forKey: name) == nil { fields.order.append(name) }
         }
         return fields
@@ -109,10 +112,11 @@ public enum DocumentDiff {
     }
 
     private static func objects(
-        _ kind: ObjectKind, _ key: [String], isOrdered: Bool, _ before: [Node], _ after: [Node]
+        _ section: DocumentSection, _ key: [String], isOrdered: Bool, _ before: [Node], _ after: [Node]
     ) -> [ObjectChange] {
-        let old = named(key, before)
-        let new = named(key, after)
+        let kind = section.kind
+        let old = named(key, before, section.spelling)
+        let new = named(key, after, section.spelling)
         var changes: [ObjectChange] = []
         for name in union(old.order, new.order) {
             let (before, after) = (old.values[name], new.values[name])
@@ -142,15 +146,15 @@ public enum DocumentDiff {
         var values: [String: NamedObject] = [:]
     }
 
-    private static func named(_ key: [String], _ nodes: [Node]) -> NamedObjects {
+    private static func named(_ key: [String], _ nodes: [Node], _ spelling: PropertySpelling?) -> NamedObjects {
         var result = NamedObjects()
         for (index, node) in nodes.enumerated() {
-            let fields = fields(node)
-            let parts = key.compactMap { fields.values[$0]?.text }
+            let given = fields(node, spelling)
+            let parts = key.compactMap { given.values[$0]?.text }
             let label = parts.isEmpty ? "number \(index + 1)" : parts.map(ObjectReader.short).joined(separator: " ")
             // Names are compared as the objects are: in any case.
             let name = label.lowercased()
-            if result.values.updateValue(NamedObject(label: label, fields: fields), forKey: name) == nil {
+            if result.values.updateValue(NamedObject(label: label, fields: given), forKey: name) == nil {
                 result.order.append(name)
             }
         }

@@ -18,6 +18,14 @@ extension OrganizationDocument {
         return result
     }
 
+    /// The text of this document, made of the text that was read with a file of rules: the rules of both stand in it, and
+    /// it names no file. Everything else stays as somebody wrote it.
+    public func joined(with rules: RulesFile?, in text: String) -> String {
+        guard rules != nil, RulesFile.name(in: text) != nil else { return text }
+        guard let own = Self.replaced(RulesFile.property, in: text, by: "") else { return yaml }
+        return replacing([RulesFile.section], in: own)
+    }
+
     private static func replaced(_ name: String, in text: String, by section: String) -> String? {
         let root = DocumentParser.compose(text, maximumSize: maximumSize, into: MistakeCollector(file: ""))
         guard case .mapping(let mapping)? = root, mapping.style != .flow else { return nil }

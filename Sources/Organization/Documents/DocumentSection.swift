@@ -24,6 +24,8 @@ public struct DocumentSection: Sendable {
     /// The type of its objects, whose table describes them.
     public let type: any DescribedObject.Type
 
+    /// The names that its objects' properties may have beside those of their table; nil where there are none.
+    let spelling: PropertySpelling?
     let read: @Sendable (ObjectReader, inout OrganizationReader) -> Void
     /// The lines of the document, without those of objects at their defaults.
     let yaml: @Sendable (OrganizationDocument) -> String
@@ -36,9 +38,11 @@ public struct DocumentSection: Sendable {
     ) -> DocumentSection {
         DocumentSection(
             name: name, kind: Object.table.kind, form: .list(key: key, isOrdered: isOrdered), standard: standard,
-            documentation: documentation, type: Object.self,
+            documentation: documentation, type: Object.self, spelling: Object.table.spelling,
             read: { root, reading in
-                reading.read(root.objects(name, kind: Object.table.kind, key: key[0]), into: path)
+                let table = Object.table
+                reading.read(
+                    root.objects(name, kind: table.kind, key: key[0], spelling: table.spelling), into: path)
             },
             yaml: { document in
                 let objects = document[keyPath: path]
@@ -58,7 +62,7 @@ public struct DocumentSection: Sendable {
     ) -> DocumentSection {
         DocumentSection(
             name: name, kind: Object.table.kind, form: .single, standard: standard, documentation: documentation,
-            type: Object.self,
+            type: Object.self, spelling: nil,
             read: { root, reading in
                 if let item = root.object(name, kind: Object.table.kind) { reading.read(item, into: path) }
             },
@@ -150,6 +154,9 @@ public struct DocumentSection: Sendable {
         list(
             "hostedOutboundSpamFilterRules", \.hostedOutboundSpamFilterRules, key: ["Name"],
             "[The senders](reference/outbound.md#rules) of these policies."),
+        list(
+            "transportRules", \.transportRules, key: ["Name"], isOrdered: true,
+            "[Mail flow rules](reference/mail-flow-rules.md): what is done with mail that meets conditions."),
         list(
             "remoteDomains", \.remoteDomains, key: ["Name"],
             "[What may go](reference/outbound.md#remote-domains) to domains outside by itself."),

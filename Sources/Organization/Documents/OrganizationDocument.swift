@@ -1,6 +1,6 @@
 public import Mail
 
-/// An organization as its document says it, free of mistakes when it came from ``load(yaml:file:beside:server:)``.
+/// An organization as its document says it, free of mistakes when it came from ``load(yaml:file:rules:beside:server:)``.
 ///
 /// ``table`` describes what stands at its top, and ``DocumentSection/all`` lists the kinds of objects in it.
 public struct OrganizationDocument: Hashable, Sendable {
@@ -66,6 +66,8 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var hostedOutboundSpamFilterPolicies: [HostedOutboundSpamFilterPolicy] = []
     /// `hostedOutboundSpamFilterRules`.
     public var hostedOutboundSpamFilterRules: [HostedOutboundSpamFilterRule] = []
+    /// `transportRules`, the rules of the file that `transportRulesFile` names behind those of the document.
+    public var transportRules: [TransportRule] = []
     /// `remoteDomains`.
     public var remoteDomains: [RemoteDomain] = []
     /// `quarantinePolicies`: the custom ones.

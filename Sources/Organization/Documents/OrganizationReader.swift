@@ -33,11 +33,20 @@ struct OrganizationReader {
     private(set) var document: OrganizationDocument
     private var readers: [PartialKeyPath<OrganizationDocument>: Readers] = [:]
 
-    init(_ root: ObjectReader) {
+    /// Reads a document.
+    ///
+    /// - Parameter rules: the file of rules that it names, whose rules stand behind its own.
+    init(_ root: ObjectReader, rules: ObjectReader? = nil) {
         self.root = root
-        document =
-            OrganizationDocument.table.read(root, others: DocumentSection.all.map(\.name)) ?? OrganizationDocument.blank
+        let others = DocumentSection.all.map(\.name) + [RulesFile.property]
+        document = OrganizationDocument.table.read(root, others: others) ?? OrganizationDocument.blank
         for section in DocumentSection.all { section.read(root, &self) }
+        if let rules {
+            let table = TransportRule.table
+            read(
+                rules.objects(RulesFile.section, kind: table.kind, key: "Name", spelling: table.spelling),
+                into: \.transportRules)
+        }
     }
 
     subscript<Object: DescribedObject>(dynamicMember path: KeyPath<OrganizationDocument, [Object]>) -> Entries<Object> {
@@ -46,7 +55,7 @@ struct OrganizationReader {
 
     subscript<Value>(dynamicMember path: KeyPath<OrganizationDocument, Value>) -> Value { document[keyPath: path] }
 
-    /// Reads the objects of a list.
+    /// Reads the objects of a list, behind those of the same list that have been read.
     mutating func read<Object: DescribedObject>(
         _ items: [ObjectReader], into path: WritableKeyPath<OrganizationDocument, [Object]>
     ) {
@@ -59,8 +68,13 @@ struct OrganizationReader {
             objects.append(object)
             whole.append(item)
         }
-        document[keyPath: path] = objects
-        readers[path] = Readers(all: items, whole: whole)
+        guard let before = readers[path] else {
+            document[keyPath: path] = objects
+            readers[path] = Readers(all: items, whole: whole)
+            return
+        }
+        document[keyPath: path] += objects
+        readers[path] = Readers(all: before.all + items, whole: before.whole + whole)
     }
 
     /// Reads a single object.

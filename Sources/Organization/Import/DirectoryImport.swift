@@ -43,23 +43,29 @@ public struct DirectoryImport: Sendable {
 
     /// Without force, an import removes no more than this part of the recipients.
     public static let removableShare = 0.2
-    /// Beyond so many changes the directory is written anew.
-    private static let fewEdits = 4_096
     /// Recipients that are kept because their line was refused; beyond, an import that replaces them stops.
     private static let keptLines = 100_000
 
     private let organization: OrganizationSnapshot
-    private let options: Options
+    let options: Options
     private var decoder = TextDecoder()
     private var reader = CSVReader()
     private var columns: [String]?
-    private var staged = PackedDirectoryBuilder()
-    private var lines: [UInt32] = []
-    private var kept: Set<String> = []
+    /// The recipients of good lines.
+    private(set) var staged = PackedDirectoryBuilder()
+    /// Their lines, in the same order.
+    private(set) var lines: [UInt32] = []
+    /// The look-up keys of recipients that stay as they are, since their line is refused.
+    private(set) var kept: Set<String> = []
+    /// The columns that name the recipient of a line; none in a file without a column for managers.
+    private var nameColumns: [Int] = []
+    private var managers = ManagerNames()
     /// Columns of the file that are no property of a recipient here.
     public private(set) var ignoredColumns: [String] = []
     /// The proxy addresses of good lines that are not SMTP.
     public private(set) var passedOver = PassedOverProxies()
+    /// The managers of good lines who are given by a name that no line, or more than one, has. They are left out.
+    public private(set) var unresolvedManagers = 0
     /// How many lines were good so far.
     public var readCount: Int { staged.count }
 
@@ -81,7 +87,37 @@ public struct DirectoryImport: Sendable {
         guard columns != nil else {
             throw Refusal(description: "The file is empty; it needs a line with the names of its columns.")
         }
+        settleManagers()
         return refused
+    }
+
+    /// Gives recipients the managers that the file names otherwise than by an address.
+    private mutating func settleManagers() {
+        guard !managers.wanted.isEmpty else { return }
+        let rows = staged.finish()
+        var settled = PackedDirectoryBuilder(expecting: rows.count)
+        var unresolved = 0
+        rows.forEachRow { row in
+            let key = String(decoding: row.key, as: UTF8.self)
+            guard managers.wanted[key] != nil, var recipient = row.recipient else {
+                try? settled.add(row)
+                return
+            }
+            if let owner = managers.manager(of: key), let manager = rows.row(owner)?.primary {
+                recipient.manager = manager
+            } else {
+                unresolved += 1
+            }
+            do throws(DirectoryRowProblem) {
+                try settled.add(DirectoryRow(recipient))
+            } catch {
+                // One that is as large as a row may be stays as it was.
+                try? settled.add(row)
+            }
+        }
+        staged = settled
+        unresolvedManagers = unresolved
+        managers = ManagerNames()
     }
 
     private mutating func text(
@@ -128,7 +164,13 @@ public struct DirectoryImport: Sendable {
     private mutating func setColumns(_ fields: [[UInt8]]) throws(Refusal) {
         let names = fields.map { String(decoding: $0, as: UTF8.self).trimmingBlanks }
         var found: [String] = []
-        for name in names {
+        let hasManagers = names.contains { $0.lowercased() == "manager" }
+        for (index, name) in names.enumerated() {
+            if hasManagers, ManagerNames.columns.contains(name.lowercased()) {
+                nameColumns.append(index)
+                found.append("")
+                continue
+            }
             let known = DirectoryImport.columnNames.first { $0.lowercased() == name.lowercased() }
             if let known, found.contains(known) {
                 throw Refusal(description: "The column \(known) is there twice; keep one of them.")
@@ -152,9 +194,11 @@ public struct DirectoryImport: Sendable {
 
     /// EOP's property with the identity of a recipient in place of an address: exports have the column, mostly empty.
     private static let forwardingAddress = "ForwardingAddress"
-    private static let columnNames = RecipientFields.names + [forwardingAddress]
-    /// Exports have `BlockedSendersHash` and `SafeSendersHash`, which nobody has mistyped.
-    private static let mistakableNames = RecipientFields.names.filter { !$0.hasSuffix("Senders") }
+    private static let columnNames =
+        RecipientFields.names + RecipientAttributes.aliases.map(\.alias) + [forwardingAddress]
+    /// Exports have `BlockedSendersHash` and `SafeSendersHash`, which nobody has mistyped, and many columns like those of
+    /// attributes.
+    private static let mistakableNames = RecipientFields.mailNames.filter { !$0.hasSuffix("Senders") }
 
     private mutating func add(_ fields: [[UInt8]], _ columns: [String], _ line: Int) throws(RefusedLine) {
         var values: [String: String] = [:]
@@ -184,7 +228,10 @@ public struct DirectoryImport: Sendable {
                 mend: "write ForwardingSmtpAddress with the recipient's address")
         }
         var passedOver = PassedOverProxies()
-        var recipient = try RecipientFields(values).recipient(in: organization, line: line, passingOver: &passedOver)
+        var properties = RecipientFields(values)
+        properties.settleAliases()
+        let manager = DirectoryImport.takeManagerName(from: &properties)
+        var recipient = try properties.recipient(in: organization, line: line, passingOver: &passedOver)
         keepSenderLists(of: &recipient, columns)
         do throws(DirectoryRowProblem) {
             try staged.add(DirectoryRow(recipient))
@@ -193,6 +240,24 @@ public struct DirectoryImport: Sendable {
         }
         self.passedOver.add(passedOver)
         lines.append(UInt32(clamping: line))
+        noteNames(fields, manager, recipient.primarySmtpAddress.lookupKey)
+    }
+
+    /// A manager who is named otherwise than by an address; nil for one who is not.
+    private static func takeManagerName(from properties: inout RecipientFields) -> String? {
+        guard let manager = properties.values["Manager"], AddressText.proxyAddress(manager) == nil else { return nil }
+        properties.values["Manager"] = nil
+        return manager
+    }
+
+    private mutating func noteNames(_ fields: [[UInt8]], _ manager: String?, _ key: String) {
+        for column in nameColumns where column < fields.count {
+            guard let name = String(validating: fields[column], as: UTF8.self)?.trimmingBlanks, !name.isEmpty else {
+                continue
+            }
+            managers.note(name, of: key)
+        }
+        if let manager { managers.want(manager, by: key) }
     }
 
     /// A person's own lists of senders stay as they are, unless the file has a column for them: no other system knows them.
@@ -215,175 +280,5 @@ public struct DirectoryImport: Sendable {
                 description: "More than \(DirectoryImport.keptLines) lines are refused; is it the right file?")
         }
         kept.insert(address.lookupKey)
-    }
-}
-
-extension DirectoryImport {
-    /// What the lines make of the present directory, with the lines that contradict it. Throws when it would remove too
-    /// much.
-    public func outcome(on current: RecipientDirectory?) throws(Refusal) -> (Outcome, refused: [RefusedLine]) {
-        let current = current ?? RecipientDirectory(.empty, revision: 0, confirmedAt: WallTime(milliseconds: 0))
-        return options.isReplacing ? (try replacing(current), []) : try merging(into: current)
-    }
-
-    private func replacing(_ current: RecipientDirectory) throws(Refusal) -> Outcome {
-        var staged = self.staged
-        for key in kept.sorted() {
-            guard staged.owner(of: key) == nil, let row = current.row(key) else { continue }
-            // One whose addresses others have by now goes.
-            try? staged.add(row)
-        }
-        let whole = staged.finish()
-        var counts = RecipientDirectory.Counts()
-        var edits: [RecipientDirectory.Edit] = []
-        current.forEachRow { row in
-            let key = String(decoding: row.key, as: UTF8.self)
-            guard staged.owner(of: key) != key else { return }
-            counts.removed += 1
-            if edits.count <= DirectoryImport.fewEdits, let recipient = row.recipient {
-                edits.append(.remove(recipient.primarySmtpAddress))
-            }
-        }
-        whole.forEachRow { compare($0, with: current, &counts, &edits) }
-        if !options.isForced, Double(counts.removed) > DirectoryImport.removableShare * Double(current.count) {
-            throw Refusal(
-                description: "The file would remove \(counts.removed) of \(current.count) recipients. Nothing was "
-                    + "changed; check that it is complete, and say --force if it is.")
-        }
-        return Outcome(
-            counts: counts, total: whole.count,
-            change: edits.count <= DirectoryImport.fewEdits ? .edits(edits) : .whole(whole))
-    }
-
-    private func compare(
-        _ row: DirectoryRow, with current: RecipientDirectory, _ counts: inout RecipientDirectory.Counts,
-        _ edits: inout [RecipientDirectory.Edit]
-    ) {
-        let old = current.row(String(decoding: row.key, as: UTF8.self))
-        guard old != row else {
-            counts.unchanged += 1
-            return
-        }
-        if old == nil { counts.added += 1 } else { counts.changed += 1 }
-        if edits.count <= DirectoryImport.fewEdits, let recipient = row.recipient { edits.append(.put(recipient)) }
-    }
-
-    private func merging(into current: RecipientDirectory) throws(Refusal) -> (Outcome, refused: [RefusedLine]) {
-        let refused = contradictions(with: current)
-        var counts = RecipientDirectory.Counts()
-        var edits: [RecipientDirectory.Edit] = []
-        let rows = staged.finish()
-        var index = 0
-        rows.forEachRow { row in
-            if refused[index] == nil { compare(row, with: current, &counts, &edits) }
-            index += 1
-        }
-        var outcome = Outcome(counts: counts, total: current.count + counts.added, change: .edits(edits))
-        if edits.count > DirectoryImport.fewEdits {
-            outcome.change = .whole(try merged(rows, without: refused, current))
-        }
-        return (outcome, refused.sorted { $0.key < $1.key }.map(\.value))
-    }
-
-    /// The lines, by place in the file, with an address of somebody who is not in the file, or whose own line is refused.
-    private func contradictions(with current: RecipientDirectory) -> [Int: RefusedLine] {
-        guard current.count > 0 else { return [:] }
-        let rows = staged.finish()
-        // By the key of the line: which address it wants, and whose that is.
-        var taken: [String: (address: String, owner: String)] = [:]
-        var open: [String] = []
-        rows.forEachRow { row in
-            let key = String(decoding: row.key, as: UTF8.self)
-            for address in [key] + row.furtherKeys {
-                guard let owner = current.owner(of: address), owner != key, staged.owner(of: owner) != owner else {
-                    continue
-                }
-                taken[key] = (address, owner)
-                return open.append(key)
-            }
-        }
-        // A recipient whose line is refused stays as it was, and keeps addresses that other lines count on.
-        while let owner = open.popLast() {
-            guard let old = current.row(owner) else { continue }
-            for address in [owner] + old.furtherKeys {
-                guard let key = staged.owner(of: address), key != owner, taken[key] == nil else { continue }
-                taken[key] = (address, owner)
-                open.append(key)
-            }
-        }
-        guard !taken.isEmpty else { return [:] }
-        var refused: [Int: RefusedLine] = [:]
-        var index = 0
-        rows.forEachRow { row in
-            defer { index += 1 }
-            guard let (address, owner) = taken[String(decoding: row.key, as: UTF8.self)],
-                let recipient = row.recipient
-            else { return }
-            refused[index] = RefusedLine(line: Int(lines[index]), .taken(address: address, owner: owner), recipient)
-        }
-        return refused
-    }
-
-    private func merged(
-        _ rows: PackedDirectory, without refused: [Int: RefusedLine], _ current: RecipientDirectory
-    ) throws(Refusal) -> PackedDirectory {
-        var builder = PackedDirectoryBuilder(expecting: current.count + rows.count)
-        var isWhole = true
-        func add(_ row: DirectoryRow) {
-            do throws(DirectoryRowProblem) { try builder.add(row) } catch { isWhole = false }
-        }
-        var index = 0
-        var untouched: Set<String> = []
-        rows.forEachRow { row in
-            if refused[index] == nil { add(row) } else { untouched.insert(String(decoding: row.key, as: UTF8.self)) }
-            index += 1
-        }
-        current.forEachRow { row in
-            let key = String(decoding: row.key, as: UTF8.self)
-            if staged.owner(of: key) != key || untouched.contains(key) { add(row) }
-        }
-        guard isWhole else { throw Refusal(description: "The directory would be larger than four gigabytes.") }
-        return builder.finish()
-    }
-}
-
-extension RefusedLine {
-    fileprivate init(line: Int, malformed problem: CSVReader.Problem) {
-        switch problem {
-        case .unclosedQuote:
-            self.init(
-                line: line, "has a quotation mark that is not closed before the next comma or line",
-                mend: "close it, and write \"\" for a quotation mark inside")
-        case .strayQuote:
-            self.init(
-                line: line, "has a quotation mark inside a field that does not begin with one",
-                mend: "put the whole field into quotation marks, and write \"\" for one inside")
-        case .tooLong:
-            self.init(
-                line: line, "is longer than \(CSVReader.largestRecord >> 10) KB",
-                mend: "divide the group, or check the file")
-        }
-    }
-
-    /// An address that somebody else has, or a recipient that can't be kept.
-    init(line: Int, _ problem: DirectoryRowProblem, _ recipient: Recipient) {
-        let primary = recipient.primarySmtpAddress
-        switch problem {
-        case .taken(let address, let owner):
-            let isPrimary = primary.lookupKey == address
-            let isSame = isPrimary && owner == address
-            self.init(
-                line: line, field: isPrimary ? "PrimarySmtpAddress" : "EmailAddresses", value: address,
-                isSame ? "is in the file already" : "is an address of \(ObjectReader.short(owner)) already",
-                mend: isSame ? "keep one of the lines" : "give it to one of them")
-        case .unusable:
-            self.init(
-                line: line, field: "PrimarySmtpAddress", value: primary.description, "is too large a recipient",
-                mend: "divide the group")
-        case .full:
-            self.init(
-                line: line, field: "PrimarySmtpAddress", value: primary.description,
-                "does not fit: the directory has four gigabytes", mend: "divide the organization")
-        }
     }
 }

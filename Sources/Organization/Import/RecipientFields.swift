@@ -3,7 +3,10 @@ internal import Mail
 /// The properties of a recipient as text, by EOP's names: the fields of a line of CSV, or the options of a command.
 public struct RecipientFields: Sendable, Hashable {
     /// The properties, in the order in which they are shown.
-    public static let names = [
+    public static let names = mailNames + DynamicGroupFilter.properties + attributeNames
+
+    /// Those that say how mail reaches it.
+    static let mailNames = [
         "PrimarySmtpAddress", "RecipientType", "EmailAddresses", "Mailbox", "ExternalEmailAddress", "Members",
         "ForwardingSmtpAddress", "DeliverToMailboxAndForward", "SafeSenders", "BlockedSenders",
     ]
@@ -38,6 +41,7 @@ public struct RecipientFields: Sendable, Hashable {
         where !list.isEmpty {
             values[name] = list.patterns.map(\.description).joined(separator: ";")
         }
+        setAttributes(of: recipient)
     }
 
     /// The recipient that these properties make in an organization. Throws the first mistake.
@@ -63,7 +67,11 @@ public struct RecipientFields: Sendable, Hashable {
         recipient.deliverToMailboxAndForward = try flag("DeliverToMailboxAndForward", line)
         recipient.safeSenders = try senders("SafeSenders", SenderList.mostSafe, line)
         recipient.blockedSenders = try senders("BlockedSenders", SenderList.mostBlocked, line)
+        recipient.manager = try address("Manager", line)
+        recipient.attributes = try attributes(line)
+        recipient.dynamicFilter = try filter(line)
         try check(type, line)
+        try checkFilter(recipient.dynamicFilter, of: type, line)
         try setMailbox(of: &recipient, in: organization, line)
         try check(recipient, in: organization, line)
         return recipient
@@ -73,12 +81,16 @@ public struct RecipientFields: Sendable, Hashable {
     /// the first mistake.
     public func checkForm() throws(RefusedLine) {
         var passedOver = PassedOverProxies()
-        for name in ["PrimarySmtpAddress", "ExternalEmailAddress", "ForwardingSmtpAddress"] { _ = try address(name, 0) }
+        for name in ["PrimarySmtpAddress", "ExternalEmailAddress", "ForwardingSmtpAddress", "Manager"] {
+            _ = try address(name, 0)
+        }
         for name in ["EmailAddresses", "Members"] { _ = try addresses(name, 0, &passedOver) }
         _ = try senders("SafeSenders", SenderList.mostSafe, 0)
         _ = try senders("BlockedSenders", SenderList.mostBlocked, 0)
         if !text("RecipientType").isEmpty { _ = try type(0) }
         _ = try flag("DeliverToMailboxAndForward", 0)
+        _ = try attributes(0)
+        _ = try filter(0)
     }
 
     /// Values of Exchange's RecipientTypeDetails whose RecipientType is UserMailbox.
@@ -197,7 +209,7 @@ public struct RecipientFields: Sendable, Hashable {
         }
         try only("Mailbox", type == .userMailbox, "UserMailbox")
         try only("ExternalEmailAddress", type == .mailUser || type == .mailContact, "MailUser and MailContact")
-        try only("Members", type.isGroup, "groups")
+        try only("Members", type.hasMemberList, type.isGroup ? "groups that name their members" : "groups")
         try only("ForwardingSmtpAddress", type == .userMailbox, "UserMailbox")
     }
 

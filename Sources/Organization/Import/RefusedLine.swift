@@ -1,3 +1,5 @@
+internal import Mail
+
 /// Something wrong with a line of an import, or with a property of one recipient.
 public struct RefusedLine: Error, Sendable, Hashable, CustomStringConvertible {
     /// The line, from 1; 0 where there is no file.
@@ -24,6 +26,48 @@ public struct RefusedLine: Error, Sendable, Hashable, CustomStringConvertible {
         var place = line > 0 ? "line \(line): " : ""
         if let field { place += value.map { "\(field) \"\($0)\": " } ?? "\(field): " }
         return "\(place)\(problem); \(mend)"
+    }
+}
+
+extension RefusedLine {
+    /// A line that is not CSV.
+    init(line: Int, malformed problem: CSVReader.Problem) {
+        switch problem {
+        case .unclosedQuote:
+            self.init(
+                line: line, "has a quotation mark that is not closed before the next comma or line",
+                mend: "close it, and write \"\" for a quotation mark inside")
+        case .strayQuote:
+            self.init(
+                line: line, "has a quotation mark inside a field that does not begin with one",
+                mend: "put the whole field into quotation marks, and write \"\" for one inside")
+        case .tooLong:
+            self.init(
+                line: line, "is longer than \(CSVReader.largestRecord >> 10) KB",
+                mend: "divide the group, or check the file")
+        }
+    }
+
+    /// An address that somebody else has, or a recipient that can't be kept.
+    init(line: Int, _ problem: DirectoryRowProblem, _ recipient: Recipient) {
+        let primary = recipient.primarySmtpAddress
+        switch problem {
+        case .taken(let address, let owner):
+            let isPrimary = primary.lookupKey == address
+            let isSame = isPrimary && owner == address
+            self.init(
+                line: line, field: isPrimary ? "PrimarySmtpAddress" : "EmailAddresses", value: address,
+                isSame ? "is in the file already" : "is an address of \(ObjectReader.short(owner)) already",
+                mend: isSame ? "keep one of the lines" : "give it to one of them")
+        case .unusable:
+            self.init(
+                line: line, field: "PrimarySmtpAddress", value: primary.description, "is too large a recipient",
+                mend: "divide the group")
+        case .full:
+            self.init(
+                line: line, field: "PrimarySmtpAddress", value: primary.description,
+                "does not fit: the directory has four gigabytes", mend: "divide the organization")
+        }
     }
 }
 

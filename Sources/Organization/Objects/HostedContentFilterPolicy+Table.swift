@@ -7,7 +7,7 @@ extension HostedContentFilterPolicy: DescribedObject {
     // What moves delivered mail, or is shown by Outlook, EOP does for its own mailboxes alone; the last ones it reserves.
     private static let ignored = [
         "Identity", "IsDefault", "MakeDefault", "RecommendedPolicyType", "BulkMovesEnabled", "InlineSafetyTipsEnabled",
-        "PhishZapEnabled", "SpamZapEnabled", "ZapEnabled", "DownloadLink", "EnableEndUserSpamNotifications",
+        "ZapEnabled", "DownloadLink", "EnableEndUserSpamNotifications",
         "EndUserSpamNotificationCustomFromAddress", "EndUserSpamNotificationCustomFromName",
         "EndUserSpamNotificationCustomSubject", "EndUserSpamNotificationFrequency", "EndUserSpamNotificationLanguage",
         "EndUserSpamNotificationLimit",
@@ -66,6 +66,12 @@ extension HostedContentFilterPolicy: DescribedObject {
         .value(
             "QuarantineRetentionPeriod", \.quarantineRetentionPeriod, .integer(1...30),
             "Days that the mail stays in quarantine; also for what `antiPhishPolicy` holds back."),
+        .flag(
+            "PhishZapEnabled", \.phishZapEnabled,
+            "Whether delivered mail that is [found late](late-findings.md#delivered-mail) to be phishing is moved."),
+        .flag(
+            "SpamZapEnabled", \.spamZapEnabled,
+            "Whether delivered mail that nobody has read yet is moved when it is found late to be spam."),
     ]
 
     private static func tagged(_ verdict: String) -> String {
@@ -102,11 +108,14 @@ extension HostedContentFilterPolicy: DescribedObject {
     private static func setting(_ check: AdvancedSpamCheck) -> Property<HostedContentFilterPolicy> {
         let (choices, refused) = settings(of: check)
         let meaning =
-            choices.count == 1
-            ? "A [check](#the-advanced-spam-filter) that this gateway can't make."
-            : check.rawValue.hasPrefix("Increase")
-                ? "A [check](#the-advanced-spam-filter) that adds to the score."
-                : "A [check](#the-advanced-spam-filter) that makes the message high confidence spam."
+            switch check {
+            case .sensitiveWords: "A [check](#sensitive-words) that makes the message high confidence spam."
+            case .ndrBackscatter:
+                "A [check](#backscatter) that makes the message high confidence spam, or adds to the score."
+            case _ where check.rawValue.hasPrefix("Increase"):
+                "A [check](#the-advanced-spam-filter) that adds to the score."
+            default: "A [check](#the-advanced-spam-filter) that makes the message high confidence spam."
+            }
         return .value(
             check.rawValue, \.advancedSpamFilter[check], .choice(of: choices, refused: refused), meaning)
     }
@@ -114,20 +123,13 @@ extension HostedContentFilterPolicy: DescribedObject {
     private static func settings(
         of check: AdvancedSpamCheck
     ) -> ([ASFSetting], refused: [String: ValueKind<ASFSetting>.Refusal]) {
-        func only(_ problem: String) -> [String: ValueKind<ASFSetting>.Refusal] {
-            let refusal = ValueKind<ASFSetting>.Refusal(problem: problem, mend: "write Off")
-            return ["On": refusal, "Test": refusal]
-        }
-        switch check {
-        case .sensitiveWords: return ([.off], only("needs a list of words that Microsoft keeps and does not publish"))
-        case .ndrBackscatter: return ([.off], only("needs a log of sent messages, which this release does not keep"))
-        case _ where check.hasTest: return (ASFSetting.allCases, [:])
-        default:
+        guard check.hasTest else {
             return (
                 [.off, .on],
                 ["Test": .init(problem: "is not one of its values, as in EOP", mend: "write On or Off")]
             )
         }
+        return (ASFSetting.allCases, [:])
     }
 
     private static let tail: [Property<HostedContentFilterPolicy>] = [

@@ -77,6 +77,11 @@ public struct HostedContentFilterPolicy: Hashable, Sendable {
     public var bulkQuarantineTag = QuarantinePolicy.fullAccess.name
     /// `QuarantineRetentionPeriod` in days, 1 to 30; also for what the same recipient's ``AntiPhishPolicy`` holds back.
     public var quarantineRetentionPeriod = 15
+    /// `PhishZapEnabled`: whether delivered mail that turns out to be phishing is taken out of inboxes that this server
+    /// writes (docs/reference/late-findings.md#delivered-mail).
+    public var phishZapEnabled = true
+    /// `SpamZapEnabled`: the same for spam that nobody has read yet.
+    public var spamZapEnabled = true
 
     /// `BulkThreshold`: bulk mail of this level of complaints and above is unwanted; 1 to 9.
     public var bulkThreshold = 7

@@ -4,22 +4,10 @@ extension HostedOutboundSpamFilterPolicy: DescribedObject {
     /// Each property at its default.
     public static let blank = HostedOutboundSpamFilterPolicy()
 
-    private static let copies = ["BccSuspiciousOutboundMail", "BccSuspiciousOutboundAdditionalRecipients"].map {
-        UnsupportedProperty(
-            $0, problem: "asks for copies of suspicious mail, and this release sends none", mend: "set it to false")
-    }
-
-    private static let notices = ["NotifyOutboundSpam", "NotifyOutboundSpamRecipients"].map {
-        UnsupportedProperty(
-            $0, problem: "asks for notices by mail; the log tells of each sender who reaches a limit",
-            mend: "leave it out, and watch the log for smtp.sender.restricted")
-    }
-
     /// The properties of the reference page, docs/reference/outbound.md.
     public static let table = ObjectTable<HostedOutboundSpamFilterPolicy>(
         .hostedOutboundSpamFilterPolicy,
         ignored: ["Identity", "IsDefault", "RecommendedPolicyType", "Enabled"],
-        unsupported: copies + notices,
         properties: [
             .value(
                 "Name", \.name, .policyName,
@@ -41,8 +29,37 @@ extension HostedOutboundSpamFilterPolicy: DescribedObject {
             .value(
                 "AutoForwardingMode", \.autoForwardingMode, .choice,
                 "Whether servers may [forward mail to the outside](#automatic-forwarding) by themselves."),
+            .flag(
+                "BccSuspiciousOutboundMail", \.bccSuspiciousOutboundMail,
+                "Whether others get a copy of [outbound spam](#senders-of-spam); of the policy `Default` alone."),
+            .list(
+                "BccSuspiciousOutboundAdditionalRecipients", \.bccSuspiciousOutboundAdditionalRecipients, .address,
+                default: "none", "Who gets these copies."),
+            .flag(
+                "NotifyOutboundSpam", \.notifyOutboundSpam,
+                "Whether others are told by mail when a sender is [restricted for spam](#senders-of-spam)."),
+            .list(
+                "NotifyOutboundSpamRecipients", \.notifyOutboundSpamRecipients, .address, default: "none",
+                "Who is told."),
         ]
-    )
+    ) { reader, policy in
+        if policy.bccSuspiciousOutboundMail {
+            if policy.name != "Default" {
+                reader.mistake(
+                    "BccSuspiciousOutboundMail", "is true, and copies are a matter of the policy Default alone",
+                    mend: "write it under hostedOutboundSpamFilterPolicy")
+            } else if !reader.has("BccSuspiciousOutboundAdditionalRecipients") {
+                reader.mistake(
+                    "BccSuspiciousOutboundMail", "is true, and nobody is named who gets the copies",
+                    mend: "add BccSuspiciousOutboundAdditionalRecipients with the address of whoever gets them")
+            }
+        }
+        if policy.notifyOutboundSpam, !reader.has("NotifyOutboundSpamRecipients") {
+            reader.mistake(
+                "NotifyOutboundSpam", "is true, and nobody is named who is told",
+                mend: "add NotifyOutboundSpamRecipients with the address of whoever is told")
+        }
+    }
 }
 
 extension HostedOutboundSpamFilterPolicy: RuledPolicy {

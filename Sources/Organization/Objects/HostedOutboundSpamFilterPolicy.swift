@@ -1,3 +1,5 @@
+public import Mail
+
 /// How much mail the organization's own people may send, and whether they may have mail forwarded to the outside, with
 /// the names and defaults of EOP's `Set-HostedOutboundSpamFilterPolicy`: the entry `hostedOutboundSpamFilterPolicy`, the
 /// organization's policy `Default`, or one of `hostedOutboundSpamFilterPolicies` (docs/reference/outbound.md).
@@ -43,6 +45,15 @@ public struct HostedOutboundSpamFilterPolicy: Hashable, Sendable {
     public var actionWhenThresholdReached = ThresholdAction.blockUserForToday
     /// `AutoForwardingMode`.
     public var autoForwardingMode = AutoForwardingMode.automatic
+    /// `BccSuspiciousOutboundMail`: whether ``bccSuspiciousOutboundAdditionalRecipients`` get copies of outbound spam; of the
+    /// policy `Default` alone.
+    public var bccSuspiciousOutboundMail = false
+    /// `BccSuspiciousOutboundAdditionalRecipients`.
+    public var bccSuspiciousOutboundAdditionalRecipients: [EmailAddress] = []
+    /// `NotifyOutboundSpam`: whether ``notifyOutboundSpamRecipients`` are told when a sender is restricted for spam.
+    public var notifyOutboundSpam = false
+    /// `NotifyOutboundSpamRecipients`.
+    public var notifyOutboundSpamRecipients: [EmailAddress] = []
 
     /// EOP's defaults.
     public init() {}

@@ -32,7 +32,7 @@ extension OutboundConnector: DescribedObject {
                 """),
             .flag(
                 "IsTransportRuleScoped", \.isTransportRuleScoped,
-                "Used only when a mail flow rule names it. This version has no such rules, so nothing uses it."),
+                "Used only where a [mail flow rule](mail-flow-rules.md) names it with `RouteMessageOutboundConnector`."),
             .flag(
                 "UseMXRecord", \.useMXRecord, "Mail goes by MX of the recipient's domain; `false` needs `SmartHosts`."),
             .list(

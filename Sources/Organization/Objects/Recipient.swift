@@ -14,9 +14,16 @@ public struct Recipient: Hashable, Sendable {
         case mailUniversalDistributionGroup = "MailUniversalDistributionGroup"
         /// A list that also carries rights elsewhere; here the same as a distribution group.
         case mailUniversalSecurityGroup = "MailUniversalSecurityGroup"
+        /// A list whose members follow from a filter.
+        case dynamicDistributionGroup = "DynamicDistributionGroup"
 
         /// Whether mail for it goes to its members.
-        public var isGroup: Bool { self == .mailUniversalDistributionGroup || self == .mailUniversalSecurityGroup }
+        public var isGroup: Bool { hasMemberList || self == .dynamicDistributionGroup }
+
+        /// Whether it is a group that names its members.
+        public var hasMemberList: Bool {
+            self == .mailUniversalDistributionGroup || self == .mailUniversalSecurityGroup
+        }
     }
 
     /// Where a `UserMailbox` is.
@@ -37,8 +44,11 @@ public struct Recipient: Hashable, Sendable {
     public var mailbox: Mailbox
     /// `ExternalEmailAddress` of a `MailUser` or `MailContact`; nil for the primary address.
     public var externalEmailAddress: EmailAddress?
-    /// `Members` of a group: addresses, within the organization or not.
+    /// `Members` of a group: addresses, within the organization or not. Those of a dynamic group follow from its filter and
+    /// are not here.
     public var members: [EmailAddress] = []
+    /// `IncludedRecipients` and the conditions of a dynamic group.
+    public var dynamicFilter = DynamicGroupFilter()
     /// `ForwardingSmtpAddress`: where its mail goes as well, or instead.
     public var forwardingSmtpAddress: EmailAddress?
     /// `DeliverToMailboxAndForward`: its mailbox gets a copy of what is forwarded.
@@ -47,6 +57,10 @@ public struct Recipient: Hashable, Sendable {
     public var safeSenders = SenderList()
     /// `BlockedSenders`, our own property: whose mail the recipient does not want.
     public var blockedSenders = SenderList()
+    /// `Manager`: the address of whom it reports to; nil where the directory names nobody.
+    public var manager: EmailAddress?
+    /// `City`, `Company` and so on.
+    public var attributes = RecipientAttributes()
     /// `Administrator`, our own property: one of the organization's administrators.
     public var isAdministrator: Bool
 

@@ -73,8 +73,14 @@ extension AntiPhishPolicy: DescribedObject {
             .flag(
                 "EnableFirstContactSafetyTips", \.enableFirstContactSafetyTips,
                 """
-                Whether the [stamps](reference/stamps.md) tell of mail from an author whom the recipient has not had \
+                Whether the [stamps](reference/stamps.md) tell of mail from an author whom the organization has not had \
                 mail from before.
+                """),
+            .flag(
+                "FirstContactBanner", \.firstContactBanner,
+                """
+                Our own: whether a [banner](reference/first-contact.md) in the message says so too, which breaks its \
+                DKIM signature.
                 """),
             .value(
                 "InvalidFromAction", \.invalidFromAction, .choice,

@@ -57,8 +57,10 @@ public struct AntiPhishPolicy: Hashable, Sendable {
     public var authenticationFailAction = QuarantineAction.moveToJmf
     /// `SpoofQuarantineTag`: the name of the quarantine policy of all that this policy holds back.
     public var spoofQuarantineTag = QuarantinePolicy.fullAccess.name
-    /// `EnableFirstContactSafetyTips`: the stamps say when a recipient has not had mail from the author before.
+    /// `EnableFirstContactSafetyTips`: the stamps say when the organization has not had mail from the author before.
     public var enableFirstContactSafetyTips = false
+    /// `FirstContactBanner`, a property of our own: the message itself says so too.
+    public var firstContactBanner = false
     /// `InvalidFromAction`, a property of our own.
     public var invalidFromAction = InvalidFromAction.reject
 

@@ -45,7 +45,38 @@ extension TransportConfig: DescribedObject {
             .optional(
                 "MaxRecipientEnvelopeLimit", \.maxRecipientEnvelopeLimit, .integer(1...10_000),
                 default: "the server's `recipients`",
-                "The most recipients of a message, a group counted as one; one with more is refused with `550 5.5.3`."),
+                "The most recipients of a message, a group counted as one; one with more is refused with `550 5.5.3`. "
+                    + "EOP takes 500, for which the server's `recipients` (200) has to be raised too."),
+            .optional(
+                "MaxMessageAttachments", \.maxMessageAttachments, .integer(1...5_000), default: "any number",
+                """
+                Our own: the most attachments of a message; one with more is refused with `552 5.3.4`.
+                """),
+            .optional(
+                "MaxMessageParts", \.maxMessageParts, .integer(1...5_000), default: "any number",
+                """
+                Our own: the most MIME parts of a message, those that hold others among them; one with more is \
+                refused with `552 5.3.4`.
+                """),
+            .optional(
+                "ExternalRecipientsPerDay", \.externalRecipientsPerDay, .integer(1...1_000_000_000),
+                default: "the server's `organizationRecipientsPerDay`",
+                """
+                Our own: the recipients outside that all senders of the organization together write to in a day \
+                ([ceilings](reference/outbound.md#ceilings-of-an-organization)).
+                """),
+            .optional(
+                "UnregisteredDomainMessagesPerDay", \.unregisteredDomainMessagesPerDay, .integer(1...1_000_000_000),
+                default: "any number",
+                """
+                Our own: the messages to the outside in a day whose sender has a domain that is no accepted domain \
+                of the organization.
+                """),
+            .optional(
+                "UnregisteredDomainShare", \.unregisteredDomainShare, .integer(1...100), default: "any",
+                """
+                Our own: the percentage of such messages among a day's hundred or more to the outside.
+                """),
             .value(
                 "EightBitConversionFailureAction", \.eightBitConversionFailureAction, .choice,
                 """

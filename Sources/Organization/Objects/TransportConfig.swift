@@ -56,6 +56,18 @@ public struct TransportConfig: Hashable, Sendable {
     public var maxReceiveSize: Int?
     /// `MaxRecipientEnvelopeLimit`: recipients of a message; nil for this server's `recipients`.
     public var maxRecipientEnvelopeLimit: Int?
+    /// `MaxMessageAttachments`, our own property: attachments of a message; nil for any number.
+    public var maxMessageAttachments: Int?
+    /// `MaxMessageParts`, our own property: MIME parts of a message; nil for as many as this server reads.
+    public var maxMessageParts: Int?
+    /// `ExternalRecipientsPerDay`, our own property: recipients outside in a day of all senders together; nil for no limit but
+    /// the server's (docs/reference/outbound.md#ceilings-of-an-organization).
+    public var externalRecipientsPerDay: Int?
+    /// `UnregisteredDomainMessagesPerDay`, our own property: messages to the outside in a day from senders of foreign domains;
+    /// nil for any number.
+    public var unregisteredDomainMessagesPerDay: Int?
+    /// `UnregisteredDomainShare`, our own property: their share of a day's messages to the outside in percent; nil for any.
+    public var unregisteredDomainShare: Int?
     /// `EightBitConversionFailureAction`, our own property.
     public var eightBitConversionFailureAction = EightBitConversionFailureAction.send
 
@@ -75,6 +87,9 @@ public struct TransportConfig: Hashable, Sendable {
         self.externalReports = externalReports
         self.internalReports = internalReports
     }
+
+    /// Whether the parts of messages are to be counted.
+    public var countsParts: Bool { maxMessageAttachments != nil || maxMessageParts != nil }
 
     /// The settings for a report to somebody inside the organization, or outside.
     public func reports(isInternal: Bool) -> Reports { isInternal ? internalReports : externalReports }

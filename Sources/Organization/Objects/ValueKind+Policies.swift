@@ -59,8 +59,10 @@ extension ValueKind where Value == String {
 
     private static func reservedField(_ text: String) -> String? {
         let name = text.lowercased()
-        return ["X-MS-Exchange-", "X-Forefront-", "X-Microsoft-Antispam", "X-Spam-", "X-CustomSpam", "X-Malware-Scan"]
-            .first { name.utf8.starts(with: $0.lowercased().utf8) }
+        return [
+            "X-MS-Exchange-", "X-Postern-", "X-Forefront-", "X-Microsoft-Antispam", "X-Spam-", "X-CustomSpam",
+            "X-Malware-Scan",
+        ].first { name.utf8.starts(with: $0.lowercased().utf8) }
     }
 
     /// A language by EOP's code: ISO 639-1, for some languages one of their own.

@@ -23,8 +23,12 @@ final class ObjectReader {
     private var fields: [Field] = []
     private(set) var known: [String] = []
 
-    /// A reader of a mapping; nil, with a mistake, for any other node.
-    init?(_ node: Node, kind: ObjectKind, title: String? = nil, mistakes: MistakeCollector) {
+    /// A reader of a mapping; nil, with a mistake, for any other node. With `spelling`, fields are known by the names that it
+    /// gives them.
+    init?(
+        _ node: Node, kind: ObjectKind, title: String? = nil, spelling: PropertySpelling? = nil,
+        mistakes: MistakeCollector
+    ) {
         self.mistakes = mistakes
         self.kind = kind
         self.title = title ?? kind.rawValue
@@ -42,7 +46,13 @@ final class ObjectReader {
                 mistake(at: key.line, "has a property without a name", mend: "remove it or give it a name")
                 continue
             }
-            fields.append(Field(name: text, line: key.line, value: value))
+            let name = spelling?.name(of: text) ?? text
+            // YAML's own check for this sees two names where one is spelled in two ways.
+            if spelling != nil, field(name) != nil {
+                mistake(name, at: key.line, "is given more than once", mend: "keep one of them")
+                continue
+            }
+            fields.append(Field(name: name, line: key.line, value: value))
         }
     }
 
@@ -74,6 +84,17 @@ final class ObjectReader {
     }
 
     // MARK: - Fields
+
+    /// Takes a field for the one that it is another name of. Where both are there, that is a mistake.
+    func rename(_ alias: String, to name: String) {
+        guard let index = fields.firstIndex(where: { $0.name == alias }) else { return }
+        if field(name) != nil {
+            mistake(alias, "is another name of \(name), which is there too", mend: "keep one of them")
+            fields.remove(at: index)
+        } else {
+            fields[index].name = name
+        }
+    }
 
     /// The value of a field; nil when it is absent or null.
     func given(_ name: String) -> Node? {
@@ -164,14 +185,18 @@ final class ObjectReader {
     // MARK: - Objects
 
     /// Objects of a list; a mistake for anything else. `key` is the property that names them in messages.
-    func objects(_ name: String, kind: ObjectKind, key: String) -> [ObjectReader] {
+    func objects(
+        _ name: String, kind: ObjectKind, key: String, spelling: PropertySpelling? = nil
+    ) -> [ObjectReader] {
         guard let node = given(name) else { return [] }
         guard let items = node.items else {
             mistake(name, at: node.line, "is not a list", mend: "write one \"- { ... }\" for each \(kind)")
             return []
         }
         return items.enumerated().compactMap { index, item in
-            guard let reader = ObjectReader(item, kind: kind, mistakes: mistakes) else { return nil }
+            guard let reader = ObjectReader(item, kind: kind, spelling: spelling, mistakes: mistakes) else {
+                return nil
+            }
             reader.name = reader.peek(key).map(ObjectReader.short) ?? "number \(index + 1)"
             return reader
         }
@@ -187,7 +212,7 @@ final class ObjectReader {
     /// Calls a field that asks for something a mistake: nothing here acts on it.
     func refuse(_ unsupported: UnsupportedProperty) {
         guard let node = given(unsupported.name) else { return }
-        if let text = node.text, UnsupportedProperty.neutral.contains(text) { return }
+        if let text = node.text, UnsupportedProperty.neutral.contains(text.lowercased()) { return }
         if node.isEmptyList { return }
         mistake(unsupported.name, unsupported.problem, mend: unsupported.mend)
     }
@@ -216,8 +241,8 @@ final class ObjectReader {
 
 /// A property of EOP that nothing here acts on, so that giving it a value which asks for something is a mistake.
 struct UnsupportedProperty: Sendable {
-    /// Values that ask for nothing.
-    static let neutral: Set<String> = ["false", "$false", "", "None", "Default"]
+    /// Values that ask for nothing, in lower case: exports write `False`.
+    static let neutral: Set<String> = ["false", "$false", "", "none", "default"]
 
     var name: String
     var problem: String

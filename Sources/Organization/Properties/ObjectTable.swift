@@ -9,7 +9,10 @@ public struct ObjectTable<Object: DescribedObject>: Sendable {
     /// Properties of EOP that a document may give and that have no effect.
     public let ignored: [String]
     private let unsupported: [UnsupportedProperty]
+    private let aliases: [(alias: String, name: String)]
     private let check: @Sendable (ObjectReader, inout Object) -> Void
+    /// Other names that a document may give properties by; nil where it must write those of the table.
+    let spelling: PropertySpelling?
     private let names: [String]
     private let known: Set<String>
 
@@ -18,18 +21,25 @@ public struct ObjectTable<Object: DescribedObject>: Sendable {
     /// - Parameters:
     ///   - ignored: properties of EOP that have no effect.
     ///   - unsupported: properties of EOP that must ask for nothing.
+    ///   - aliases: other names of properties, each with the name.
+    ///   - spellings: the same for a kind whose properties are read by their names in any case; nil for other kinds.
     ///   - check: the rules between the properties of one object, after they have been read.
     init(
         _ kind: ObjectKind, ignored: [String] = [], unsupported: [UnsupportedProperty] = [],
-        properties: [Property<Object>], check: @escaping @Sendable (ObjectReader, inout Object) -> Void = { _, _ in }
+        aliases: [(alias: String, name: String)] = [], spellings: [String: String]? = nil,
+        properties: [Property<Object>],
+        check: @escaping @Sendable (ObjectReader, inout Object) -> Void = { _, _ in }
     ) {
         self.kind = kind
         self.properties = properties
         self.ignored = ignored
         self.unsupported = unsupported
+        self.aliases = aliases
         self.check = check
-        names = properties.map(\.name) + ignored + unsupported.map(\.name)
+        let names = properties.map(\.name) + ignored + unsupported.map(\.name)
+        self.names = names
         known = Set(names)
+        spelling = spellings.map { PropertySpelling(names, aliases: $0) }
     }
 
     /// Reads an object; nil when none can be made of what is there, which is a mistake by then.
@@ -38,6 +48,7 @@ public struct ObjectTable<Object: DescribedObject>: Sendable {
     func read(_ reader: ObjectReader, others: [String] = []) -> Object? {
         var object = Object.blank
         var isWhole = true
+        for (alias, name) in aliases { reader.rename(alias, to: name) }
         for property in properties where !property.read(reader, &object) { isWhole = false }
         for property in unsupported { reader.refuse(property) }
         check(reader, &object)

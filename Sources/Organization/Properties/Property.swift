@@ -24,6 +24,8 @@ public struct Property<Object: DescribedObject>: Sendable {
     let texts: @Sendable (Object) -> [String]?
     /// The values that a document of an object has to give; nil where it may leave the property out.
     let written: @Sendable (Object) -> [String]?
+    /// Whether it is the exception that mirrors another property. The reference page says once what such a property means.
+    var isException = false
 }
 
 extension Property {

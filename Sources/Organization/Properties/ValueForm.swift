@@ -69,6 +69,16 @@ public enum ValueForm: Hashable, Sendable {
     case spoofedUser
     /// A domain, a block of 256 addresses or `*`.
     case sendingInfrastructure
+    /// A regular expression in the dialect of .NET.
+    case pattern
+    /// The name of any header field (RFC 5322 section 2.2).
+    case headerName
+    /// An attribute of people with the words, or the patterns, that it must have: `City:Berlin,Bonn`.
+    case attributeTerms(isPattern: Bool)
+    /// A property of documents with the words that it must have: `Department:Sales,Legal`.
+    case propertyWords
+    /// A status code that a mail flow rule may reject mail with.
+    case rejectionCode
 
     /// What it is called in the reference pages: one value, or many.
     public func words(isList: Bool) -> String { isList ? plural : singular }
@@ -109,6 +119,11 @@ public enum ValueForm: Hashable, Sendable {
         case .fieldName: "name of a header field"
         case .blockedLanguage: "language"
         case .blockedRegion: "country"
+        case .pattern: "pattern"
+        case .headerName: "name of a header field"
+        case .attributeTerms(let isPattern): isPattern ? "attribute and patterns" : "attribute and words"
+        case .propertyWords: "property and words"
+        case .rejectionCode: "`5.7.1`, or `5.7.900` to `5.7.999`"
         }
     }
 
@@ -120,6 +135,9 @@ public enum ValueForm: Hashable, Sendable {
         case .sender: "addresses and domains"
         case .urlPattern: "URLs without scheme"
         case .blockedRegion: "countries"
+        case .headerName: "names of header fields"
+        case .attributeTerms(let isPattern): isPattern ? "attributes and patterns" : "attributes and words"
+        case .propertyWords: "properties and words"
         case .choice, .number, .integer, .text, .mailbox, .duration, .reportLanguage, .boolean, .hostPort:
             "list: \(singular)"
         default: "\(singular)s"
@@ -133,8 +151,7 @@ public enum ValueForm: Hashable, Sendable {
     }
 
     private static func grouped(_ number: Int) -> String {
-        let digits = String(number)
-        guard digits.utf8.count > 3 else { return digits }
-        return "\(digits.dropLast(3)),\(digits.suffix(3))"
+        guard number >= 1_000 else { return String(number) }
+        return "\(grouped(number / 1_000)),\(String(number).suffix(3))"
     }
 }

@@ -93,25 +93,30 @@ extension ValueKind where Value == Int {
 
     /// Octets of a message as Exchange writes them: `36MB`, `36 MB (37,748,736 bytes)` or `37748736`.
     static let messageSize: ValueKind = {
-        let units = [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30)]
-        var kind = ValueKind(.size, expected: "a size from 1KB to 2GB, such as 36MB") { text in
-            let digits = text.prefix { ("0"..."9").contains($0) }
-            let unit = String(text[digits.endIndex...].prefix { $0 != "(" }).trimmingBlanks.uppercased()
-            guard let number = Int(digits),
-                let factor = ["", "B"].contains(unit) ? 1 : units.first(where: { $0.0 == unit })?.1
-            else { return nil }
-            let (octets, overflow) = number.multipliedReportingOverflow(by: factor)
-            return !overflow && (1 << 10...1 << 31).contains(octets) ? octets : nil
-        } text: { octets in
-            let unit = units.last { octets % $0.1 == 0 }
-            return unit.map { "\(octets / $0.1)\($0.0)" } ?? String(octets)
-        }
+        var kind = size(1 << 10...1 << 31, expected: "a size from 1KB to 2GB, such as 36MB")
         kind.refused = [
             "Unlimited": Refusal(
                 problem: "is more than this server takes", mend: "leave it out: the server's limit holds")
         ]
         return kind
     }()
+
+    /// Octets within bounds, as Exchange writes them.
+    static func size(_ range: ClosedRange<Int>, expected: String) -> ValueKind {
+        let units = [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30), ("TB", 1 << 40)]
+        return ValueKind(.size, expected: expected) { text in
+            let digits = text.prefix { ("0"..."9").contains($0) }
+            let unit = String(text[digits.endIndex...].prefix { $0 != "(" }).trimmingBlanks.uppercased()
+            guard let number = Int(digits),
+                let factor = ["", "B"].contains(unit) ? 1 : units.first(where: { $0.0 == unit })?.1
+            else { return nil }
+            let (octets, overflow) = number.multipliedReportingOverflow(by: factor)
+            return !overflow && range.contains(octets) ? octets : nil
+        } text: { octets in
+            let unit = units.last { octets > 0 && octets % $0.1 == 0 }
+            return unit.map { "\(octets / $0.1)\($0.0)" } ?? String(octets)
+        }
+    }
 
     /// One of a few numbers.
     static func number(_ numbers: [Int]) -> ValueKind {

@@ -2,7 +2,7 @@
 enum YAMLText {
     static func scalar(_ text: String) -> String {
         let isPlain =
-            text.utf8.first.map(isLetterOrDigit) == true
+            (text.utf8.first.map(isLetterOrDigit) == true || isNegativeNumber(text))
             && text.utf8.allSatisfy { isLetterOrDigit($0) || ".-_@".utf8.contains($0) }
             && !["null", "Null", "NULL"].contains(text)
         if isPlain { return text }
@@ -30,6 +30,12 @@ enum YAMLText {
     private static func escaped(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16)
         return "\\U" + String(repeating: "0", count: 8 - digits.utf8.count) + digits
+    }
+
+    /// Whether it is a number below zero, such as the level of a mail flow rule. Any other hyphen in front may begin a list.
+    private static func isNegativeNumber(_ text: String) -> Bool {
+        text.utf8.first == UInt8(ascii: "-") && text.utf8.count > 1
+            && text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private static func isLetterOrDigit(_ octet: UInt8) -> Bool {

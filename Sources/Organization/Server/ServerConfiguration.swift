@@ -127,8 +127,13 @@ public struct ServerConfiguration: Hashable, Sendable {
     public var geography = GeographySettings()
     /// `engines`.
     public var engines = EngineSettings()
+    /// `quarantine.keyFile`: a file of keys that held mail is encrypted with on disk, by absolute path
+    /// (docs/reference/quarantine.md#encryption); nil for none.
+    public var quarantineKeyFile: String?
     /// `log`.
     public var log = LogSettings()
+    /// `outboundPools`; nil where all mail leaves alike.
+    public var outboundPools: OutboundPools?
     /// `limits`.
     public var limits: Limits
 

@@ -61,6 +61,12 @@ extension ServerReader {
         return settings
     }
 
+    func quarantineKeyFile(_ reader: ObjectReader) -> String? {
+        let file = reader.scalar("keyFile", expected: "a file of keys such as /etc/postern/quarantine.key", path)
+        reader.finish()
+        return file
+    }
+
     func engines(_ reader: ObjectReader) -> EngineSettings {
         var settings = EngineSettings()
         settings.isEmbedded = reader.bool("embedded", default: settings.isEmbedded)

@@ -50,7 +50,9 @@ struct ServerReader {
         let connectionFilter = root.object("connectionFilter").map(connectionFilter)
         let geography = root.object("geo").map(geography)
         let engines = root.object("engines").map(engines)
+        let keyFile = root.object("quarantine").flatMap(quarantineKeyFile)
         let log = root.object("log").map(logSettings)
+        let pools = root.object("outboundPools").map(outboundPools)
         let limits = root.object("limits").map(limits) ?? Limits()
         root.finish()
         guard let hostname, let data else { return nil }
@@ -66,7 +68,9 @@ struct ServerReader {
         if let connectionFilter { configuration.connectionFilter = connectionFilter }
         if let geography { configuration.geography = geography }
         if let engines { configuration.engines = engines }
+        configuration.quarantineKeyFile = keyFile
         if let log { configuration.log = log }
+        configuration.outboundPools = pools
         return configuration
     }
 

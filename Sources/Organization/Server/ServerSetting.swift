@@ -47,6 +47,8 @@ public struct ServerSetting: Sendable {
             ServerSetting("geo", \.geography, .reload),
             ServerSetting("engines", \.engines, .reload),
             ServerSetting("log", \.log, .reload),
+            ServerSetting("outboundPools", \.outboundPools, .reload),
+            ServerSetting("quarantine.keyFile", \.quarantineKeyFile, .restart),
         ] + Limits.table.map(ServerSetting.init)
 
     /// Whether it is the same in two configurations.

@@ -38,6 +38,12 @@ public final class OrganizationSnapshot: Sendable {
     /// `remoteDomains`, compiled.
     public let remoteDomains: RemoteDomainTable
     private let documentHasSenderLists: Bool
+    /// The members of its dynamic groups.
+    let dynamicGroups: DynamicGroupTable
+    /// The members of the groups that its mail flow rules name.
+    let membershipTable: MembershipTable
+    /// `transportRules`, compiled.
+    public let transportRules: TransportRuleTable
 
     /// Which policies hold for whom (docs/reference/policies.md).
     public let policies: PolicyTable
@@ -64,6 +70,13 @@ public final class OrganizationSnapshot: Sendable {
         self.policies = PolicyTable(
             document,
             in: RecipientSource(recipients: document.recipients, places: recipients, directory: directory))
+        self.dynamicGroups = DynamicGroupTable.table(document.recipients, directory)
+        self.membershipTable = MembershipTable(
+            document.transportRules.flatMap(\.namedGroups),
+            in: RecipientSource(
+                recipients: document.recipients, places: recipients, directory: directory,
+                dynamicGroups: dynamicGroups))
+        self.transportRules = TransportRuleTable(document.transportRules, membershipTable)
         self.domains = Set(document.acceptedDomains.map(\.domainName))
         self.domainNames = Set(document.acceptedDomains.flatMap(\.domainName.namesUpwards))
 
@@ -111,6 +124,14 @@ public final class OrganizationSnapshot: Sendable {
         policies = other.policies.following(
             RecipientSource(recipients: other.document.recipients, places: other.recipients, directory: directory),
             from: other.directory)
+        dynamicGroups = other.dynamicGroups.following(
+            other.document.recipients, from: other.directory, to: directory)
+        membershipTable = other.membershipTable.following(
+            RecipientSource(
+                recipients: other.document.recipients, places: other.recipients, directory: directory,
+                dynamicGroups: dynamicGroups),
+            from: other.directory)
+        transportRules = other.transportRules
         outboundRoutes = other.outboundRoutes
         self.connectors = other.connectors
         hosts = other.hosts
@@ -154,11 +175,15 @@ public final class OrganizationSnapshot: Sendable {
         // What only relays knows nobody.
         if recipients.isEmpty, directory == nil { return nil }
         if let found = find(address.lookupKey) { return found }
-        guard plusAddressing, let plus = address.localPart.utf8.firstIndex(of: UInt8(ascii: "+")),
-            plus > address.localPart.startIndex
-        else { return nil }
-        let untagged = EmailAddress(localPart: String(address.localPart[..<plus]), host: address.host)
+        guard plusAddressing, let untagged = Self.untagged(address) else { return nil }
         return find(untagged.lookupKey)
+    }
+
+    /// An address without its `+tag`; nil for one that has none.
+    public static func untagged(_ address: EmailAddress) -> EmailAddress? {
+        guard let plus = address.localPart.utf8.firstIndex(of: UInt8(ascii: "+")), plus > address.localPart.startIndex
+        else { return nil }
+        return EmailAddress(localPart: String(address.localPart[..<plus]), host: address.host)
     }
 
     private func find(_ key: String) -> Found? {
@@ -198,9 +223,12 @@ public final class OrganizationSnapshot: Sendable {
         outboundRoutes.best(for: domain, isAccepted: isAccepted)
     }
 
-    /// An outbound connector by name, enabled or not.
+    /// An outbound connector by name in any case, enabled or not.
     public func outboundConnector(named name: String) -> OutboundConnector? {
-        connectors[name].map { document.outboundConnectors[$0] }
+        if let place = connectors[name] { return document.outboundConnectors[place] }
+        // No two differ in their case alone, and a mail flow rule may name one in another case.
+        let small = name.lowercased()
+        return document.outboundConnectors.first { $0.name.lowercased() == small }
     }
 
     /// A Partner connector for a sender's domain.

@@ -29,6 +29,11 @@ struct ConditionSet: Hashable, Sendable {
         }
     }
 
+    /// Whether a condition is in both sets.
+    func intersects(_ other: ConditionSet) -> Bool {
+        zip(words, other.words).contains { $0 & $1 != 0 }
+    }
+
     func union(_ other: ConditionSet) -> ConditionSet {
         var result = self
         result.formUnion(other)
@@ -79,6 +84,9 @@ struct RecipientConditions: Sendable {
             exceptMemberOf: add(filter.exceptIfSentToMemberOf, to: \.groups),
             exceptDomain: add(filter.exceptIfRecipientDomainIs))
     }
+
+    /// Adds a condition that names one group.
+    mutating func add(group: EmailAddress) -> Int32 { add([group], to: \.groups) }
 
     private mutating func add(
         _ values: [EmailAddress], to path: WritableKeyPath<RecipientConditions, [String: ConditionSet]>

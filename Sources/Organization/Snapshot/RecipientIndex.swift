@@ -8,6 +8,8 @@ struct RecipientSource {
     let places: [String: Int]
     /// The imported ones.
     let directory: RecipientDirectory?
+    /// The dynamic groups. Without them such a group has no members.
+    var dynamicGroups = DynamicGroupTable.empty
 
     /// Whoever has an address.
     enum Owner {
@@ -15,6 +17,8 @@ struct RecipientSource {
         case person(String)
         /// A group, by the look-up key of its primary address, with its members.
         case group(String, members: [EmailAddress])
+        /// A dynamic group, by the look-up key of its primary address.
+        case dynamicGroup(String)
     }
 
     /// Whoever has an address, by its look-up key; nil for nobody.
@@ -29,7 +33,12 @@ struct RecipientSource {
 extension RecipientSource.Owner {
     fileprivate init(_ recipient: Recipient) {
         let key = recipient.primarySmtpAddress.lookupKey
-        self = recipient.recipientType.isGroup ? .group(key, members: recipient.members) : .person(key)
+        self =
+            switch recipient.recipientType {
+            case .userMailbox, .mailUser, .mailContact: .person(key)
+            case .mailUniversalDistributionGroup, .mailUniversalSecurityGroup: .group(key, members: recipient.members)
+            case .dynamicDistributionGroup: .dynamicGroup(key)
+            }
     }
 }
 
@@ -40,6 +49,8 @@ final class RecipientIndex: Sendable {
     private let sets: [ConditionSet]
     /// Further keys on which the index depends: those of groups, of nobody, and of recipients by another address.
     private let others: Set<String>
+    /// The dynamic groups that conditions lead to: whoever meets the filter, to that the conditions apply as well.
+    let filters: [(DynamicGroupFilter, ConditionSet)]
 
     /// Finds the members of all groups that conditions name, and the owners of all addresses.
     init(_ conditions: RecipientConditions, in source: RecipientSource) {
@@ -49,6 +60,7 @@ final class RecipientIndex: Sendable {
         places = builder.places
         sets = builder.sets
         others = builder.others
+        filters = builder.filters
     }
 
     /// What applies to a recipient.
@@ -74,6 +86,7 @@ final class RecipientIndex: Sendable {
         // Most recipients share what applies to them with many others.
         var sets = [ConditionSet()]
         var others: Set<String> = []
+        var filters: [(DynamicGroupFilter, ConditionSet)] = []
         private var numbers: [ConditionSet: UInt32] = [ConditionSet(): 0]
         private var unions: [Pair: UInt32] = [:]
 
@@ -108,7 +121,7 @@ final class RecipientIndex: Sendable {
         mutating func add(_ key: String, _ set: ConditionSet) {
             let added = number(of: set)
             switch source.owner(of: key) {
-            case .person(let primary), .group(let primary, _):
+            case .person(let primary), .group(let primary, _), .dynamicGroup(let primary):
                 if primary != key { others.insert(key) }
                 put(primary, added)
             case nil: put(key, added)
@@ -119,23 +132,33 @@ final class RecipientIndex: Sendable {
         mutating func addMembers(of key: String, _ set: ConditionSet) {
             let added = number(of: set)
             var seen: Set<String> = []
+            var waiting: [String] = []
             others.insert(key)
-            guard case .group(let primary, let members) = source.owner(of: key) else { return }
-            seen.insert(primary)
-            others.insert(primary)
-            var waiting = [members]
-            while let members = waiting.popLast() {
-                for member in members {
-                    let key = member.lookupKey
+            switch source.owner(of: key) {
+            case .group(let primary, _), .dynamicGroup(let primary):
+                seen.insert(primary)
+                waiting.append(primary)
+            case .person, nil: return
+            }
+            while let group = waiting.popLast() {
+                others.insert(group)
+                var members: [String] = []
+                switch source.owner(of: group) {
+                case .group(_, let addresses): members = addresses.map(\.lookupKey)
+                case .dynamicGroup(let primary):
+                    guard let group = source.dynamicGroups[primary] else { continue }
+                    filters.append((group.filter, set))
+                    members = Array(group.groups)
+                case .person, nil: continue
+                }
+                for key in members {
                     switch source.owner(of: key) {
                     case .person(let primary):
                         if primary != key { others.insert(key) }
                         put(primary, added)
-                    case .group(let primary, let members):
+                    case .group(let primary, _), .dynamicGroup(let primary):
                         others.insert(key)
-                        guard seen.insert(primary).inserted else { continue }
-                        others.insert(primary)
-                        waiting.append(members)
+                        if seen.insert(primary).inserted { waiting.append(primary) }
                     case nil: put(key, added)
                     }
                 }

@@ -73,7 +73,7 @@ struct URLTable: Sendable {
         hosts[host]?.deepest = deepest
     }
 
-    private static func isBoundary(_ octet: UInt8) -> Bool { octet == UInt8(ascii: "/") || octet == UInt8(ascii: "?") }
+    static func isBoundary(_ octet: UInt8) -> Bool { octet == UInt8(ascii: "/") || octet == UInt8(ascii: "?") }
 
     /// Calls `body` with the number of each pattern that means a link; with some of them twice.
     func forEach(matching url: AllowBlockURL, _ body: (Int) -> Void) {
@@ -128,30 +128,41 @@ struct URLTable: Sendable {
 
     /// Names in the path and the query, with their codes read: `https://test.com/?u=http%3A%2F%2Fwww.contoso.com`.
     private func forEachElement(of written: Octets, _ body: (Int) -> Void) {
+        Self.forEachName(in: written) { name in
+            forEachEnd(of: name) { end, _ in
+                for number in elements[end] ?? [] { body(number) }
+            }
+        }
+    }
+
+    /// Calls `body` with what could be the name of a host in what stands behind the host of a link, as it was written.
+    static func forEachName(in written: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>) -> Void) {
         let octets = PercentCode.decoded(written).map(\.smallASCII)
         var start = 0
         while start < octets.count {
-            guard Self.isOfName(octets[start]) else {
+            guard isOfName(octets[start]) else {
                 start += 1
                 continue
             }
             var end = start
-            while end < octets.count, Self.isOfName(octets[end]) { end += 1 }
+            while end < octets.count, isOfName(octets[end]) { end += 1 }
             var last = end
             // A full stop behind it.
             while last > start, octets[last - 1] == UInt8(ascii: ".") { last -= 1 }
-            forEachEnd(of: octets[start..<last]) { name, _ in
-                for number in elements[name] ?? [] { body(number) }
-            }
+            body(octets[start..<last])
             start = end
         }
     }
 
     private func forEachSegment(of rest: [UInt8], _ body: (Int) -> Void) {
-        let path = rest.prefix { $0 != UInt8(ascii: "?") }.map(\.smallASCII)
-        for segment in path.split(separator: UInt8(ascii: "/")) {
+        for segment in Self.segments(of: rest) {
             for number in segments[segment] ?? [] { body(number) }
         }
+    }
+
+    /// The parts of a path, without the query.
+    static func segments(of rest: [UInt8]) -> [ArraySlice<UInt8>] {
+        rest.prefix { $0 != UInt8(ascii: "?") }.map(\.smallASCII).split(separator: UInt8(ascii: "/"))
     }
 
     /// Whether an octet can be in the name of a host: whatever else stands there ends it.

@@ -17,6 +17,7 @@ extension OrganizationValidator {
         remoteDomains()
         recipientFilters()
         spamPolicies()
+        malwarePolicies()
     }
 
     /// The policies of one kind and their rules; `section` is where the custom ones stand.
@@ -170,6 +171,24 @@ extension OrganizationValidator {
         "mail.ru", "me.com", "msn.com", "outlook.com", "proton.me", "protonmail.com", "t-online.de", "web.de",
         "yahoo.com", "yandex.ru",
     ]
+
+    private func malwarePolicies() {
+        if let reader = parts.reader(of: \.malwareFilterPolicy) { writer(parts.document.malwareFilterPolicy, reader) }
+        for entry in parts.malwareFilterPolicies { writer(entry.object, entry.reader) }
+    }
+
+    /// Notices are not written in the name of another's domain. Older documents name any, and are to be read all the same.
+    private func writer(_ policy: MalwareFilterPolicy, _ reader: ObjectReader) {
+        guard let address = policy.customFromAddress, !parts.hasUnreadableDomain,
+            !(address.domain.map { isAccepted($0) } ?? false)
+        else { return }
+        reader.warning(
+            "CustomFromAddress",
+            "\(address) is not in an accepted domain of the organization: notices are from postmaster instead",
+            mend: Suggestion.mend(
+                for: address.domain?.name ?? "", among: acceptedNames,
+                otherwise: "add the domain under acceptedDomains, or use one of"))
+    }
 
     private func spamPolicies() {
         if let reader = parts.reader(of: \.hostedContentFilterPolicy) {

@@ -50,7 +50,9 @@ extension OrganizationValidator {
                     groupProperty.hasSuffix("FromMemberOf")
                         ? "\(address) is a group, and its members send mail"
                         : "\(address) is a group, and mail to a group goes to its members",
-                    mend: "write it in \(groupProperty)")
+                    mend: recipient.recipientType.hasMemberList
+                        ? "write it in \(groupProperty)"
+                        : "write a group that names its members in \(groupProperty)")
             } else if isOutside(address) {
                 reader.mistake(
                     property, "\(address) is not in an accepted domain of the organization",
@@ -72,7 +74,13 @@ extension OrganizationValidator {
     ) {
         for address in addresses {
             if let recipient = known[address] {
-                guard !recipient.recipientType.isGroup else { continue }
+                guard !recipient.recipientType.hasMemberList else { continue }
+                if recipient.recipientType == .dynamicDistributionGroup {
+                    reader.mistake(
+                        property, "\(address) is a dynamic group, which mail flow rules know and policies do not",
+                        mend: "name a group with Members")
+                    continue
+                }
                 reader.mistake(
                     property, "\(address) is a \(recipient.recipientType.rawValue), not a group",
                     mend: "name a group, or write it in \(personProperty)")
@@ -111,7 +119,7 @@ extension OrganizationValidator {
         return address.domain.map { !isAccepted($0) } ?? true
     }
 
-    private func mend(for address: EmailAddress, among candidates: [EmailAddress], otherwise: String) -> String {
+    func mend(for address: EmailAddress, among candidates: [EmailAddress], otherwise: String) -> String {
         Suggestion.closest(to: address.description, among: candidates.lazy.map(\.description))
             .map { "did you mean \($0)?" } ?? otherwise
     }
@@ -144,9 +152,9 @@ struct KnownRecipients {
         return document.acceptedDomains.contains { $0.domainName == domain && $0.domainType == .authoritative }
     }
 
-    /// The addresses of the document's groups.
+    /// The addresses of the document's groups that name their members.
     var groups: [EmailAddress] {
-        document.recipients.filter(\.recipientType.isGroup).map(\.primarySmtpAddress)
+        document.recipients.filter(\.recipientType.hasMemberList).map(\.primarySmtpAddress)
     }
 
     /// The addresses of the document's other recipients.

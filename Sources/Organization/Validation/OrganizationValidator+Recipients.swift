@@ -62,7 +62,7 @@ extension OrganizationValidator {
     }
 
     private func members(of recipient: Recipient, _ reader: ObjectReader) {
-        if recipient.recipientType.isGroup, recipient.members.isEmpty, !reader.has("Members") {
+        if recipient.recipientType.hasMemberList, recipient.members.isEmpty, !reader.has("Members") {
             reader.warning("Members", "names nobody, so mail to the group reaches nobody", mend: "name its members")
         }
         if let forwarding = recipient.forwardingSmtpAddress,
@@ -83,7 +83,7 @@ extension OrganizationValidator {
         case .userMailbox:
             recipient.deliverToMailboxAndForward
                 ? nil : recipient.forwardingSmtpAddress.map { ("ForwardingSmtpAddress", $0) }
-        case .mailUniversalDistributionGroup, .mailUniversalSecurityGroup: nil
+        case .mailUniversalDistributionGroup, .mailUniversalSecurityGroup, .dynamicDistributionGroup: nil
         }
     }
 

@@ -23,9 +23,11 @@ struct OrganizationValidator {
         senderAuthentication()
         systemMessages()
         policies()
+        transportRules()
         quarantineNotifications()
         reportAddresses()
         allowBlockLists()
+        ruleAnalysis()
         destinations()
         besideOthers()
     }

@@ -498,8 +498,10 @@ struct FaultyQuarantine: QuarantineStore {
 
     func quarantineTotals() async throws(StoreError) -> [QuarantineTotal] { try await base.quarantineTotals() }
 
-    func untold(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QuarantineItem] {
-        try await base.untold(after: last, limit: limit)
+    func untold(
+        after last: RecipientID?, since start: WallTime, limit: Int
+    ) async throws(StoreError) -> [QuarantineItem] {
+        try await base.untold(after: last, since: start, limit: limit)
     }
 
     func untoldRecipients(

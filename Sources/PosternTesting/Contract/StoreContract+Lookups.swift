@@ -204,6 +204,42 @@ extension StoreContract {
             findings.equal(try await found(.malware, .none), ["MALW -", "NONE 1"], "malware, and mail without fault")
             findings.equal(try await found(.bulk), [], "bulk mail")
         },
+        Clause("the trace tells what mail flow rules did, and finds mail and refusals by a rule") { store, findings in
+            func decision(_ rule: String, _ effect: RuleHit.Effect, _ actions: String...) -> Decision {
+                Decision(
+                    .mailFlowRules, object: ObjectReference(.transportRule, rule),
+                    outcome: .rule(RuleHit(rule: rule, effect: effect, actions: actions)))
+            }
+            var marked = try Sample.acceptance(1_000)
+            marked.decisions.append(decision("Mark \"x\"", .enforced, "PrependSubject"))
+            marked.decisions.append(decision("Try", .audited, "Quarantine"))
+            var tried = try Sample.acceptance(2_000)
+            tried.decisions.append(decision("Try", .failed))
+            try await store.stores.messages.commit(
+                StoreTransaction(acceptances: [marked, tried, try Sample.acceptance(3_000)]))
+            store.stores.perimeter.record(
+                PerimeterRefusal(
+                    at: WallTime(milliseconds: Sample.time.milliseconds + 4_000), clientAddress: "192.0.2.9",
+                    clientName: "x.example", sender: "eve@example.net", recipient: "nobody@contoso.example",
+                    organization: "contoso", reply: "550 5.7.1 no",
+                    decisions: [decision("No", .enforced, "RejectMessageReasonText")]))
+            func found(_ rule: String?) async throws -> [String] {
+                var query = TraceQuery()
+                query.rule = rule
+                return try await store.stores.trace.search(query).rows.map { row in
+                    row.rules.map { "\($0.rule)=\($0)" }.joined(separator: "; ")
+                }
+            }
+            let (no, failed) = ("No=matched: RejectMessageReasonText", "Try=not evaluated")
+            let both = "Mark \"x\"=matched: PrependSubject; Try=matched, audited only: would do Quarantine"
+            findings.equal(try await found(nil), [no, "", failed, both], "all rows")
+            findings.equal(try await found("TRY"), [failed, both], "a rule in other letters")
+            findings.equal(try await found("Mark \"x\""), [both], "a rule with quotes")
+            findings.equal(try await found("No"), [no], "a refusal")
+            findings.equal(try await found("Mark"), [], "a part of a name")
+            let fed = try await store.stores.feed.traceEntries(after: SequenceNumber(0), messages: 9)
+            findings.equal(fed.map(\.rules), [["Mark \"x\"", "Try"], ["Try"], []], "what an index is fed")
+        },
         Clause("an index is fed message by message, each whole, behind a number and within a period") {
             store, findings in
             var numbers: [SequenceNumber] = []

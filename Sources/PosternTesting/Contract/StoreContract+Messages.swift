@@ -101,8 +101,9 @@ extension StoreContract {
                 StoreTransaction(acceptances: [try Sample.acceptance(1, recipients: 3)])
             ).accepted[0]
             let ids = accepted.recipients.map(\.id)
-            let hop = Sample.key("elsewhere")
-            let inputs = RoutingInputs(direction: .incoming, arrivalConnector: nil, revision: 9)
+            let hop = QueueKey(organization: "contoso", deliveryType: .dnsConnectorTLS, nextHop: "elsewhere.example")
+            let inputs = RoutingInputs(
+                direction: .incoming, arrivalConnector: nil, requiresTLS: true, pool: .relay, revision: 9)
             try await store.stores.messages.commit(
                 StoreTransaction(updates: [
                     RecipientUpdate(
@@ -120,6 +121,11 @@ extension StoreContract {
                 findings.equal(waiting.map(\.isSuspended), [false, true, false], "held back, \(round)")
                 findings.equal(waiting.map(\.isDelayNotified), [true, false, false], "told of a delay, \(round)")
                 findings.equal(waiting.map(\.key), [Sample.queue, Sample.queue, hop], "queues, \(round)")
+                let status = try await store.stores.lookup.status(of: "\(accepted.sequence)")
+                findings.equal(
+                    status?.recipients.map(\.routing.requiresTLS), [false, false, true], "who needs TLS, \(round)")
+                findings.equal(
+                    status?.recipients.map(\.routing.pool), [.normal, .normal, .relay], "by which pool, \(round)")
                 findings.equal(
                     waiting.map(\.acceptedAt), Array(repeating: Instant(milliseconds: 4_000_001), count: 3),
                     "the moment of acceptance by this machine's clock, \(round)")

@@ -16,8 +16,14 @@ extension StoreContract {
         let ids = accepted.map { RecipientID($0.sequence, index: 0) }
         let door = store.stores.quarantine
         let user = try Sample.address("User0@contoso.example")
-        findings.equal(try await door.untold(after: nil, limit: 9).map(\.id), [ids[0], ids[1], ids[3]], "untold")
-        findings.equal(try await door.untold(after: ids[0], limit: 1).map(\.id), [ids[1]], "the next one")
+        let first = Sample.moment(0)
+        findings.equal(
+            try await door.untold(after: nil, since: first, limit: 9).map(\.id), [ids[0], ids[1], ids[3]], "untold")
+        findings.equal(
+            try await door.untold(after: ids[0], since: first, limit: 1).map(\.id), [ids[1]], "the next one")
+        findings.equal(
+            try await door.untold(after: nil, since: Sample.moment(2), limit: 9).map(\.id), [ids[1], ids[3]],
+            "what came from a moment on")
         let end = Sample.moment(9)
         findings.equal(
             try await door.untoldRecipients(of: "contoso", before: end, after: nil, limit: 9).map(\.lookupKey),
@@ -54,7 +60,8 @@ extension StoreContract {
             findings.equal(
                 try await all(store.stores.messages).map(\.sequence).count, 1, "messages that tell, \(round)")
             findings.equal(
-                try await fresh.untold(after: nil, limit: 9).map(\.id), [ids[1], ids[3]], "what is untold, \(round)")
+                try await fresh.untold(after: nil, since: first, limit: 9).map(\.id), [ids[1], ids[3]],
+                "what is untold, \(round)")
             findings.equal(try await fresh.quarantined(ids[0])?.told, Sample.moment(20), "when it was told, \(round)")
             findings.equal(
                 try await fresh.noticesAtOnce(to: user, after: Sample.moment(19)), 1, "notices, \(round)")
@@ -68,7 +75,8 @@ extension StoreContract {
         try await store.stores.messages.commit(try tell(12, [ids[3]], at: hour))
         try await store.restart()
         findings.equal(
-            try await store.stores.quarantine.untold(after: nil, limit: 9).map(\.id), [], "untold at the end")
+            try await store.stores.quarantine.untold(after: nil, since: first, limit: 9).map(\.id), [],
+            "untold at the end")
         findings.equal(
             try await store.stores.quarantine.noticesAtOnce(to: user, after: Sample.time), 1, "notices at the end")
     }

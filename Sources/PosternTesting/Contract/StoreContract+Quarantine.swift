@@ -49,6 +49,60 @@ extension StoreContract {
             findings.equal(states, [.discarded, .delivered, .discarded], "states at the end")
             findings.equal(try await store.stores.quarantine.quarantineTotals(), [], "totals at the end")
         },
+        Clause("a copy that waits for moderators keeps who they are, and is answered for once") { store, findings in
+            let moderation = QuarantineHold.Moderation(
+                moderators: [try Sample.address("ann@contoso.example"), try Sample.address("bob@contoso.example")],
+                isForJunk: true)
+            var held = try Sample.held(1, recipients: 3, reasons: [.moderation, .moderation, .spam])
+            for index in 0...1 {
+                var hold = Sample.hold(.moderation)
+                hold.moderation = moderation
+                held.copies[0].deliveries[index].placement = .quarantine(hold)
+            }
+            let accepted = try await store.stores.messages.commit(StoreTransaction(acceptances: [held])).accepted
+            guard let sequence = accepted.first?.sequence else { return findings.note("nothing is accepted") }
+            let ids = (0...2).map { RecipientID(sequence, index: $0) }
+            try await store.restart()
+            let door = store.stores.quarantine
+            findings.equal(try await door.quarantined(ids[0])?.hold.moderation, moderation, "the moderators")
+            findings.equal(try await door.quarantined(ids[2])?.hold.moderation, nil, "those of another item")
+            var query = QuarantineQuery(limit: 10)
+            query.hasModerated = false
+            findings.equal(try await door.quarantined(query).map(\.id), [ids[2]], "the items without moderators")
+            findings.equal(try await door.quarantinedCount(query, most: 10), 1, "how many they are")
+            query = QuarantineQuery(limit: 10)
+            query.reasons = [.moderation]
+            findings.equal(try await door.quarantined(query).map(\.id), [ids[1], ids[0]], "those with moderators")
+
+            var answer = StoreTransaction(acceptances: [try Sample.acceptance(2)])
+            answer.quarantine = [.decline(ids[0], RecipientEvent(.fail, at: Sample.time, detail: "rejected"))]
+            try await store.stores.messages.commit(answer)
+            findings.equal(try await door.quarantined(ids[0]), nil, "the item that is declined")
+            do throws(StoreError) {
+                try await store.stores.messages.commit(answer)
+                findings.note("a second answer is taken")
+            } catch {
+                if case .unknown = error {} else { findings.note("a second answer fails with \(error)") }
+            }
+            var release = Sample.way(ids[1], .released)
+            release.way?.isForJunk = true
+            var approval = StoreTransaction()
+            approval.quarantine = [.release(release)]
+            let receipt = try await store.stores.messages.commit(approval)
+            findings.equal(receipt.released.map(\.id), [ids[1]], "the recipient that is let out")
+            answer.quarantine = [.decline(ids[1], RecipientEvent(.fail, at: Sample.time, detail: "rejected"))]
+            do throws(StoreError) {
+                try await store.stores.messages.commit(answer)
+                findings.note("what is approved is declined")
+            } catch {
+                if case .unknown = error {} else { findings.note("that fails with \(error)") }
+            }
+            let message = try await store.stores.messages.message(sequence, recipients: [ids[1]])
+            findings.equal(message?.recipients.map(\.placement), [.junk], "where it is put")
+            let states = try await store.stores.lookup.status(of: "\(sequence)")?.recipients.map(\.state)
+            findings.equal(states, [.discarded, .waiting, .quarantined], "states at the end")
+            findings.equal(try await store.stores.messages.lastSequence(), SequenceNumber(2), "messages")
+        },
         Clause("a release puts a held copy into a queue once, as it is to leave, with its entry of the audit log") {
             store, findings in
             let held = try Sample.held(1, recipients: 2, reasons: [.spam])

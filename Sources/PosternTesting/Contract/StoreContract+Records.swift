@@ -211,9 +211,14 @@ extension StoreContract {
             store, findings in
             // It is 22:13:20 in UTC.
             func message(
-                _ number: Int, _ sender: String, secondsAgo: Int64, _ charge: SenderCharge?
+                _ number: Int, _ sender: String, secondsAgo: Int64, _ charge: SenderCharge?,
+                _ category: VerdictCategory? = nil
             ) throws -> Acceptance {
                 var acceptance = try Sample.acceptance(number)
+                if let category {
+                    acceptance.decisions.append(
+                        Decision(.verdict, outcome: .judged(Verdict(category: category, decision: .spam))))
+                }
                 acceptance.envelope.sender = .mailbox(try Sample.address("\(sender)@contoso.example"))
                 acceptance.receivedAt = WallTime(milliseconds: Sample.time.milliseconds - secondsAgo * 1_000)
                 acceptance.charge = charge
@@ -221,12 +226,12 @@ extension StoreContract {
             }
             try await store.stores.messages.commit(
                 StoreTransaction(acceptances: [
-                    try message(1, "ann", secondsAgo: 20, SenderCharge(outside: 1, inside: 2)),
+                    try message(1, "ann", secondsAgo: 20, SenderCharge(outside: 1, inside: 2), .outboundSpam),
                     try message(2, "ann", secondsAgo: 21, SenderCharge(outside: 3)),
                     try message(3, "ann", secondsAgo: 801, SenderCharge(inside: 5)),
-                    try message(4, "ann", secondsAgo: 80_000, SenderCharge(outside: 7)),
+                    try message(4, "ann", secondsAgo: 80_000, SenderCharge(outside: 7), .highConfidenceSpam),
                     try message(5, "ann", secondsAgo: 80_001, SenderCharge(outside: 100)),
-                    try message(6, "bob", secondsAgo: 5_000, SenderCharge(inside: 1)),
+                    try message(6, "bob", secondsAgo: 5_000, SenderCharge(inside: 1), .spam),
                     try message(7, "eve", secondsAgo: 10, nil),
                 ]))
             try await store.restart()
@@ -237,7 +242,8 @@ extension StoreContract {
                 [
                     SentMail(
                         organization: "contoso", sender: try Sample.address("ann@contoso.example"), messages: 1,
-                        hourly: SenderCharge(outside: 4, inside: 2), recipients: 18),
+                        hourly: SenderCharge(outside: 4, inside: 2), recipients: 18,
+                        outside: OutsideMail(recipients: 11, messages: 3, spam: 2, spamInHour: 1)),
                     SentMail(
                         organization: "contoso", sender: try Sample.address("bob@contoso.example"), messages: 0,
                         hourly: SenderCharge(), recipients: 1),
@@ -266,7 +272,8 @@ extension StoreContract {
                 [
                     SentMail(
                         organization: "contoso", sender: try Sample.address("sam@fabrikam.example"), messages: 1,
-                        hourly: SenderCharge(outside: 1), recipients: 1)
+                        hourly: SenderCharge(outside: 1), recipients: 1,
+                        outside: OutsideMail(recipients: 1, messages: 1))
                 ], "what was sent")
         },
         Clause("how a sender stands takes the place of how it stood, and goes when it has ended") { store, findings in

@@ -45,7 +45,7 @@ package enum StoreContract {
 
     /// All promises.
     package static let clauses: [Clause] =
-        messages + lookups + changes + records + quarantine + [nowhere, told, tokens] + ends
+        messages + lookups + changes + records + quarantine + late + foundLate + [nowhere, told, tokens] + ends
 }
 
 extension StoreContract.Clause: CustomStringConvertible {

@@ -8,6 +8,7 @@ package final class SteeredQueues: QueueControl {
     private let store: any MessageStore
     private let time: any TimeSource
     private let tried = NIOLockedValueBox<[QueueKey]>([])
+    private let attempted = NIOLockedValueBox<Set<RecipientID>>([])
 
     /// The queues of a store.
     package init(_ store: any MessageStore, time: any TimeSource) {
@@ -94,6 +95,21 @@ package final class SteeredQueues: QueueControl {
                 audit: audit.map { [$0] } ?? []))
         return waiting.count
     }
+
+    /// Has copies that wait held in quarantine, but for those whose attempts are said to be under way.
+    package func hold(_ copies: LateHold) async throws -> [RecipientID] {
+        let busy = attempted.withLockedValue { $0 }
+        let waiting = Set(try await recipients(of: copies.sequence).map(\.id)).subtracting(busy)
+        let held = copies.copies.filter { waiting.contains($0.item.id) }
+        guard !held.isEmpty else { return [] }
+        var transaction = StoreTransaction()
+        transaction.quarantine = [.hold(LateHold(sequence: copies.sequence, copies: held))]
+        try await store.commit(transaction)
+        return held.map(\.item.id)
+    }
+
+    /// Says of which recipients attempts are under way.
+    package func attempt(_ ids: Set<RecipientID>) { attempted.withLockedValue { $0 = ids } }
 
     /// Takes all waiting recipients of a message out for good.
     package func remove(message sequence: SequenceNumber) async throws -> Int {

@@ -27,8 +27,10 @@ final class PeerConnection: ChannelInboundHandler {
     init(state: NIOLockedValueBox<ScriptedPeer.State>) { self.state = state }
 
     func channelActive(context: ChannelHandlerContext) {
+        let client = context.remoteAddress?.ipAddress ?? "none"
         number = state.withLockedValue { state in
             state.connections += 1
+            state.clients.append(client)
             state.open += 1
             state.most = max(state.most, state.open)
             script = state.script

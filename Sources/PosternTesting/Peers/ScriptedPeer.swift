@@ -26,6 +26,7 @@ package final class ScriptedPeer: Sendable {
         var messages: [Message] = []
         var commands: [String] = []
         var connections = 0
+        var clients: [String] = []
         var open = 0
         var most = 0
         var bareBytes = 0
@@ -70,6 +71,8 @@ package final class ScriptedPeer: Sendable {
     package var commands: [String] { state.withLockedValue { $0.commands } }
     /// Connections it accepted.
     package var connections: Int { state.withLockedValue { $0.connections } }
+    /// The addresses that they came from, in order.
+    package var clients: [String] { state.withLockedValue { $0.clients } }
     /// Connections open now.
     package var openConnections: Int { state.withLockedValue { $0.open } }
     /// The most connections that were open at a time.

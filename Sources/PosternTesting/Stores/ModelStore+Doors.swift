@@ -26,6 +26,8 @@ extension ModelStore {
         var outages: [QueueOutage] = []
         var submissions: [Submission] = []
         var items: [RecipientID: QuarantineItem] = [:]
+        /// What items count for that were held while they waited.
+        var lateShares: [RecipientID: Int] = [:]
         var notices: [QuarantineNotice] = []
         var tokens: [[UInt8]: QuarantineToken] = [:]
         var releasedCopies: [SequenceNumber: Set<String>] = [:]

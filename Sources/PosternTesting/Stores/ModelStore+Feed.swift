@@ -45,7 +45,8 @@ extension ModelStore.State {
                 sender: acceptance.envelope.sender.address?.description ?? "", recipients: recipients,
                 author: acceptance.author, subject: EncodedWords.decoded(acceptance.subject),
                 messageID: acceptance.messageIDField, source: acceptance.clientAddress,
-                direction: routing?.direction ?? .incoming, connector: routing?.arrivalConnector)
+                direction: routing?.direction ?? .incoming, connector: routing?.arrivalConnector,
+                rules: RuleHit.all(of: acceptance.decisions).map(\.rule))
         }
         let ids = recipientsOf[sequence] ?? []
         let last = ids.last.flatMap { recipients[$0]?.delivery.routing }

@@ -117,8 +117,9 @@ extension ModelStore.State {
                         id: id, recipient: record.delivery.recipient, deliverTo: record.delivery.deliverTo,
                         sender: record.delivery.sender, copy: record.copy, state: record.state, key: record.key,
                         routing: record.delivery.routing, attempts: record.attempts, isSuspended: record.isSuspended,
-                        lastEvent: record.events.last)
+                        lastEvent: record.events.last, shown: record.delivery.shown,
+                        isReleased: record.released != nil)
                 }
-            })
+            }, rules: RuleHit.all(of: acceptance.decisions))
     }
 }

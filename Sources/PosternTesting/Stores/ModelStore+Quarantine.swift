@@ -19,6 +19,7 @@ extension ModelStore: QuarantineStore {
             plain.organization = query.organization
             plain.reasons = query.reasons
             plain.statuses = query.statuses
+            plain.hasModerated = query.hasModerated
             let count = state.records.items.values.count(where: query.matches)
             return plain == query ? count : min(count, max(0, most))
         }
@@ -46,7 +47,11 @@ extension ModelStore: QuarantineStore {
                 .map { name, items in
                     QuarantineTotal(
                         organization: name, items: items.count,
-                        octets: items.reduce(0) { $0 + (state.acceptances[$1.sequence]?.quarantineShare ?? 0) })
+                        octets: items.reduce(0) { sum, item in
+                            sum
+                                + (state.records.lateShares[item.id]
+                                    ?? state.acceptances[item.sequence]?.quarantineShare ?? 0)
+                        })
                 }
                 .sorted { $0.organization < $1.organization }
         }
@@ -55,10 +60,12 @@ extension ModelStore: QuarantineStore {
 
 extension ModelStore {
     /// Items that are not told yet, in the order in which they came.
-    package func untold(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QuarantineItem] {
+    package func untold(
+        after last: RecipientID?, since start: WallTime, limit: Int
+    ) async throws(StoreError) -> [QuarantineItem] {
         try read { state in
             let found = state.records.items.values
-                .filter { item in item.isToBeTold && (last.map { $0 < item.id } ?? true) }
+                .filter { $0.isToBeTold && start <= $0.received && (last ?? RecipientID(0)) < $0.id }
                 .sorted { $0.id < $1.id }
             return Array(found.prefix(max(0, limit)))
         }
@@ -133,12 +140,23 @@ extension ModelStore.State {
         case .issue(let token): isPossible = records.items[token.item] != nil
         case .redeem(let token): isPossible = records.tokens[token.digest] == token
         case .discard: isPossible = true
+        case .decline(let id, _), .regrade(let id, _, _):
+            isPossible = records.items[id].map { !$0.status.isReleased } ?? false
+        case .hold(let late):
+            isPossible = late.copies.allSatisfy { copy in
+                recipients[copy.item.id]?.state == .waiting && recipients[copy.item.id]?.released == nil
+                    && records.items[copy.item.id] == nil
+            }
+        case .findLate(let id, _):
+            isPossible =
+                recipients[id]?.state == .delivered && recipients[id]?.events.last?.kind != .lateFinding
         }
         return isPossible ? nil : "item in quarantine that this could be done with"
     }
 
     private func canRelease(_ release: ItemRelease) -> Bool {
         guard let item = records.items[release.item] else { return false }
+        if let reason = release.reason, item.hold.reason != reason { return false }
         guard release.way != nil else { return true }
         guard recipients[release.item]?.state == .quarantined else { return false }
         return release.status == .approved
@@ -170,15 +188,35 @@ extension ModelStore.State {
             if notice.isAtOnce { records.notices.append(notice) }
         case .issue(let token): records.tokens[token.digest] = token
         case .redeem(let token): records.tokens[token.digest] = nil
-        case .discard(let id, let event):
+        case .discard(let id, let event), .decline(let id, let event):
             records.tokens = records.tokens.filter { $0.value.item != id }
+            records.lateShares[id] = nil
             guard records.items.removeValue(forKey: id) != nil, recipients[id]?.state == .quarantined else {
                 return nil
             }
             recipients[id]?.state = .discarded
             recipients[id]?.events.append(event)
+        case .hold(let late): hold(late)
+        case .regrade(let id, let hold, let event):
+            records.items[id]?.hold = hold
+            if recipients[id]?.state == .quarantined { recipients[id]?.events.append(event) }
+        case .findLate(let id, let event): recipients[id]?.events.append(event)
         }
         return nil
+    }
+
+    private mutating func hold(_ late: LateHold) {
+        for copy in late.copies {
+            let id = copy.item.id
+            records.items[id] = copy.item
+            records.lateShares[id] = late.share
+            recipients[id]?.state = .quarantined
+            recipients[id]?.attempts = 0
+            recipients[id]?.notBefore = nil
+            recipients[id]?.isSuspended = false
+            recipients[id]?.isDelayNotified = false
+            recipients[id]?.events.append(copy.event)
+        }
     }
 
     private mutating func settle(
@@ -196,7 +234,7 @@ extension ModelStore.State {
         recipients[id]?.copy = (acceptances[id.sequence]?.copies.count ?? 1) - 1
         recipients[id]?.released = way.at
         recipients[id]?.key = way.route.key
-        recipients[id]?.delivery.placement = .inbox
+        recipients[id]?.delivery.placement = way.isForJunk ? .junk : .inbox
         recipients[id]?.delivery.routing = way.route.inputs
         recipients[id]?.events.append(release.event)
         settle(id, as: release.status, by: release.author, at: release.event.at)

@@ -47,6 +47,11 @@ extension ModelStore: SenderStore {
                     mail.hourly.inside += charge.inside
                 }
                 if acceptance.receivedAt >= minute { mail.messages += 1 }
+                mail.outside.add(charge)
+                if charge.outside > 0, Verdict(of: acceptance.decisions)?.category.isSpamOfSender == true {
+                    mail.outside.spam += 1
+                    if acceptance.receivedAt >= hour { mail.outside.spamInHour += 1 }
+                }
                 sent[key] = mail
             }
             return Array(sent.values)

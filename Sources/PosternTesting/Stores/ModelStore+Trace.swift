@@ -205,6 +205,7 @@ extension ModelStore.State {
         row.tls = acceptance.tls
         let verdict = Verdict(of: acceptance.decisions)
         (row.category, row.confidence) = (verdict?.category, verdict?.confidence?.value)
+        row.rules = RuleHit.all(of: acceptance.decisions)
         row.direction = routing?.direction
         row.connector = routing?.arrivalConnector
         return row
@@ -227,6 +228,7 @@ extension ModelStore.State {
         row.tls = refusal.tls
         let verdict = Verdict(of: refusal.decisions)
         (row.category, row.confidence) = (verdict?.category, verdict?.confidence?.value)
+        row.rules = RuleHit.all(of: refusal.decisions)
         row.reply = TraceRow.reply(refusal.reply)
         row.detail = refusal.reply
         return row

@@ -1,11 +1,14 @@
 package import Mail
 
-/// An address and a port that connections are made to.
+/// An address and a port that connections are made to, and the pool by which they are: what a host makes of the addresses of
+/// one pool is not known of another's (docs/reference/outbound.md#pools).
 package struct HostPlace: Hashable, Sendable, CustomStringConvertible {
     /// The address.
     package var address: IPAddress
     /// The port.
     package var port: Int
+    /// The pool.
+    package var pool = EgressPool.normal
 
     package init(address: IPAddress, port: Int) {
         self.address = address

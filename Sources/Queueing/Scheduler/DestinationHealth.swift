@@ -282,7 +282,7 @@ extension DeliveryFailure {
     fileprivate var isSteady: Bool {
         switch kind {
         case .dns, .tls, .local: true
-        case .connection, .closing, .reply, .tooManyRecipients: false
+        case .connection, .closing, .reply, .tooManyRecipients, .unreadable: false
         }
     }
 }

@@ -31,7 +31,12 @@ struct DestinationQueue {
     var health = DestinationHealth()
     /// Messages that may be to blame for failures of it.
     var suspects = Suspects()
-    var isSuspended = false
+    /// Whether an administrator stopped it.
+    var isStopped = false
+    /// How it keeps to what its pool may send; nil for normal mail, which may send as it likes.
+    var pace: PoolPace?
+    /// Whether it starts nothing until somebody lets it.
+    @inline(__always) var isSuspended: Bool { isStopped || pace?.isHeld == true }
     /// The last failure of any kind; it stays until the queue goes.
     var lastError: LastError? { errors.first }
     // One or none: as an array it takes no room in the many queues that have none.
@@ -99,13 +104,15 @@ struct DestinationQueue {
     /// before it goes as such: else the one would wait for the slots of the other.
     @inline(__always) var slot: Slot {
         switch key.deliveryType {
-        case .mailbox, .smartHost: .local
-        case .dnsConnector, .unreachable, .undefined: works[.own] > 0 ? .own : .relayed
+        case .mailbox, .smartHost, .smartHostTLS: .local
+        case .dnsConnector, .dnsConnectorTLS, .dnsConnectorHighRisk, .dnsConnectorHighRiskTLS, .dnsConnectorRelay,
+            .dnsConnectorRelayTLS, .unreachable, .undefined:
+            works[.own] > 0 ? .own : .relayed
         }
     }
 
     /// Whether nothing but reports for a stranger's domain wait in it.
-    @inline(__always) var isReportsAlone: Bool { key.deliveryType == .dnsConnector && works.isReportsAlone }
+    @inline(__always) var isReportsAlone: Bool { key.deliveryType.isByMX && works.isReportsAlone }
 
     /// Counts a recipient, or no longer; with it `reportQueues`, the queues that hold nothing but reports. Whether it was
     /// one of these.
@@ -186,7 +193,7 @@ struct DestinationQueue {
 
     /// Whether one more attempt may start, of whatever class. Mutating, though it changes nothing, for the same reason.
     private mutating func mayStart(limit: Int) -> Bool {
-        !isSuspended && !leadsNowhere
+        !isSuspended && !leadsNowhere && pace?.isSpent != true
             && health.mayStart(active: active, slow: slow, isOnTrial: suspects.onTrial > 0, limit: limit)
     }
 

@@ -38,7 +38,7 @@ extension Scheduler {
         if isSuspended { suspendedKeys.insert(key) } else { suspendedKeys.remove(key) }
         guard isSuspended || indexes[key] != nil else { return }
         let queue = index(of: key, now: now)
-        queues[Int(queue)].isSuspended = isSuspended
+        queues[Int(queue)].isStopped = isSuspended
         // Those whose sender was to be told meanwhile.
         if !isSuspended { watchDelays(of: queue, now: now) }
         touch(queue, now: now)
@@ -114,6 +114,32 @@ extension Scheduler {
         }
         dispatch(now: now, into: &actions)
         return removed
+    }
+
+    /// Takes recipients out of the queues without an end, and gives those that were taken out as they waited: whoever asks says
+    /// in the store what becomes of them, or puts them back, where those that were put off may go at once. One whose attempt is
+    /// under way, or that is being removed, stays.
+    package mutating func withdraw(
+        _ ids: [RecipientID], now: Instant, into actions: inout [Action]
+    ) -> [QueuedRecipient] {
+        var withdrawn: [QueuedRecipient] = []
+        for id in ids {
+            guard let slot = table.slot(of: id) else { continue }
+            switch table[slot].stage {
+            case .active, .removing, .vacant: continue
+            case .ready, .deferred, .suspended: break
+            }
+            let entry = takeOut(slot, now: now)
+            withdrawn.append(
+                QueuedRecipient(
+                    id: id, sequence: entry.sequence, key: queues[Int(entry.queue)].key, priority: entry.priority,
+                    work: entry.work, acceptedAt: entry.acceptedAt, attempts: Int(entry.attempts),
+                    isSuspended: entry.marks.contains(.suspended),
+                    isDelayNotified: entry.marks.contains(.delayNotified)))
+            touch(entry.queue, now: now)
+        }
+        dispatch(now: now, into: &actions)
+        return withdrawn
     }
 
     /// Moves recipients to another queue, where they keep their sequence and may go at once. One under way is moved

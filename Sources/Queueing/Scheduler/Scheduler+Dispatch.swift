@@ -65,6 +65,7 @@ extension Scheduler {
             recipients.append(table[place.slot].id)
         }
         nextAttempt += 1
+        queues[index].pace?.start(now: now)
         let isProbe = queues[index].health.standing == .probing
         queues[index].start(nextAttempt, next.lane, sequence, new: recipients.count - back, back: back, now: now)
         turns.started(queues[index].organization, slot)

@@ -20,7 +20,7 @@ extension Scheduler {
     func expiry(of entry: Entry) -> Instant {
         let key = queues[Int(entry.queue)].key
         let lifetime = configuration.expiration(of: key.organization)
-        guard entry.work == .report, key.deliveryType == .dnsConnector else { return entry.acceptedAt + lifetime }
+        guard entry.work == .report, key.deliveryType.isByMX else { return entry.acceptedAt + lifetime }
         return entry.acceptedAt + min(configuration.reportExpiration, lifetime)
     }
 

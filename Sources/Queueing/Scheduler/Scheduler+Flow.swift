@@ -23,7 +23,7 @@ extension Scheduler {
     /// report for a domain outside makes no queue of its own when there are many that hold reports alone.
     package func admitsReport(to keys: some Sequence<QueueKey>, underWay: Int) -> Bool {
         keys.allSatisfy { key in
-            guard key.deliveryType == .dnsConnector else { return true }
+            guard key.deliveryType.isByMX else { return true }
             if let index = indexes[key], queues[Int(index)].count > 0 { return true }
             return reportQueues + underWay < configuration.reportQueues
         }

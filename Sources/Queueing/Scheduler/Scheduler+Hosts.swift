@@ -18,8 +18,11 @@ extension Scheduler {
     /// Asks for a connection to a host, for an attempt under way.
     package mutating func claim(_ place: HostPlace, for attempt: UInt64, now: Instant) -> HostClaim {
         guard let flight = flights[attempt] else { return .full }
+        let type = queues[Int(flight.queue)].key.deliveryType
+        // A host that refuses the addresses of one pool is not down for the mail of another.
+        let place = place.reached(by: type.pool)
         let answer = hosts.claim(
-            place, for: attempt, countsNetwork: queues[Int(flight.queue)].key.deliveryType == .dnsConnector,
+            place, for: attempt, countsNetwork: type.isByMX,
             isForced: flight.isForced, bounds: hostBounds, now: now)
         switch answer {
         case .granted(let lease):
@@ -58,6 +61,7 @@ extension Scheduler {
     /// Mutating, though it changes nothing: asked after each message, it would otherwise be given a copy of all that the
     /// holder keeps.
     package mutating func hasWaiters(at place: HostPlace, besides key: QueueKey) -> Bool {
+        let place = place.reached(by: key.deliveryType.pool)
         guard hosts.hasWaiters(at: place) else { return false }
         return indexes[key].map { hosts.hasWaiters(at: place, besides: $0) } ?? true
     }
@@ -104,6 +108,15 @@ extension Scheduler {
         let waits = queues[index].health.wait(
             atMost: configuration.hostPatience, active: queues[index].active, now: now)
         if !waits { giveUpWaiting(flight, now: now) }
+    }
+}
+
+extension HostPlace {
+    /// The same place for connections of a pool.
+    fileprivate func reached(by pool: EgressPool) -> HostPlace {
+        var place = self
+        place.pool = pool
+        return place
     }
 }
 

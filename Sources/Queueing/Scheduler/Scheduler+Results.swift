@@ -13,6 +13,8 @@ extension Scheduler {
         turns.ended(queues[index].organization, flight.slot)
         endedAttempts &+= 1
         queues[index].end(attemptID)
+        let isUnread = !result.outcomes.isEmpty && result.outcomes.values.allSatisfy(\.isUnreadable)
+        if result.outcomes.isEmpty && result.phase == .beforeTransaction || isUnread { queues[index].pace?.giveBack() }
         let freed = hosts.ended(attemptID)
 
         var (refusal, failure): (DeliveryFailure?, DeliveryFailure?)
@@ -66,6 +68,10 @@ extension Scheduler {
             destinationFailed(attemptID, flight, failure, result.phase, suspect, now: now)
         } else if result.waitsForHost, refusal == nil {
             park(attemptID, flight, now: now)
+        } else if isUnread {
+            // It says nothing of the destination. Another probe is made in its place, with the next message.
+            queues[index].suspects[flight.sequence] = nil
+            if queues[index].health.endProbe(attemptID) { queues[index].health.repeatProbe() }
         } else {
             hosts.stopWaiting(flight.queue)
             destinationAnswered(flight, now: now, into: &actions)
@@ -117,18 +123,20 @@ extension Scheduler {
                         outcome: .deferred(failure), lastFailure: failure)))
             return
         }
-        if now >= expiry, isProof(began, now, due: expiry) {
+        // What can't be read can't be reported either.
+        let mayExpire = failure.kind != .unreadable
+        if mayExpire, now >= expiry, isProof(began, now, due: expiry) {
             return end(
                 slot, .expired, outcome: .deferred(failure), failure: .expired(failure), now: now, into: &actions)
         }
-        let isReport = entry.work == .report && queues[queue].key.deliveryType == .dnsConnector
+        let isReport = entry.work == .report && queues[queue].key.deliveryType.isByMX
         let interval =
             isReport
             ? configuration.reportWait(failures: Int(entry.attempts))
             : configuration.schedule.interval(
                 failures: Int(entry.attempts), waiting: queues[queue].count, priority: entry.priority, failure: failure)
         // The last attempt is at the end of its life, not before.
-        let next = min(now + interval, max(expiry, now + configuration.schedule.floor))
+        let next = mayExpire ? min(now + interval, max(expiry, now + configuration.schedule.floor)) : now + interval
         leaveOrder(slot)
         putOff(slot, until: next)
         actions.append(
@@ -141,6 +149,12 @@ extension Scheduler {
 }
 
 extension RecipientOutcome {
+    /// Whether the message could not be read, so that nothing was tried.
+    fileprivate var isUnreadable: Bool {
+        if case .deferred(let failure) = self { return failure.kind == .unreadable }
+        return false
+    }
+
     /// `452 4.5.3`: this recipient belongs into another transaction.
     fileprivate var asksForAnotherTransaction: Bool {
         if case .deferred(let failure) = self { return failure.kind == .tooManyRecipients }

@@ -190,7 +190,7 @@ extension Scheduler {
     mutating func index(of key: QueueKey, now: Instant) -> UInt32 {
         if let index = indexes[key] { return index }
         var queue = DestinationQueue(key: key, organization: turns.organization(key.organization), now: now)
-        queue.isSuspended = suspendedKeys.contains(key)
+        queue.isStopped = suspendedKeys.contains(key)
         queue.noticeAfter = noticeWait(of: key)
         let index = vacantQueues.popLast() ?? UInt32(queues.count)
         if Int(index) == queues.count { queues.append(queue) } else { queues[Int(index)] = queue }
@@ -203,8 +203,7 @@ extension Scheduler {
         let index = Int(queue)
         release(queue, dueBy: now)
         if queues[index].count == 0, queues[index].active == 0, queues[index].listed.isEmpty,
-            !queues[index].isSuspended,
-            let emptySince = queues[index].emptySince, now >= emptySince + configuration.idleTime
+            !queues[index].isStopped, let end = idleEnd(of: queue), now >= end
         {
             if queues[index].health.outage != nil { healthChanges.append(queues[index].key) }
             // Nobody asks any more whether it answers.
@@ -236,6 +235,7 @@ extension Scheduler {
         } else if queues[index].emptySince == nil {
             queues[index].emptySince = now
         }
+        keepPace(queue, now: now)
         tryAnother(queue)
         countSlow(queue, now: now)
         list(queue)
@@ -248,12 +248,20 @@ extension Scheduler {
         timers.insert(QueueTimer(at: due, stamp: nextStamp, queue: queue))
     }
 
+    /// When a queue goes that nothing waits in. One that has sent something by a pool with a bound stays until its hour has
+    /// ended: the next one would begin another hour.
+    private func idleEnd(of queue: UInt32) -> Instant? {
+        guard let emptySince = queues[Int(queue)].emptySince else { return nil }
+        let end = emptySince + configuration.idleTime
+        return queues[Int(queue)].pace?.hourEnd.map { max($0, end) } ?? end
+    }
+
     /// The next moment at which something is to be done about a queue.
     private mutating func deadline(of queue: UInt32, now: Instant) -> Instant? {
         let index = Int(queue)
         if queues[index].count == 0 {
             // A stopped queue stays, so that it can be found and let go on.
-            return queues[index].isSuspended ? nil : queues[index].emptySince.map { $0 + configuration.idleTime }
+            return queues[index].isStopped ? nil : idleEnd(of: queue)
         }
         if queues[index].deferrals.isReleasing(in: table) { return queues[index].createdAt }
         var due = queues[index].deferrals.firstTimer(in: table)?.at
@@ -261,6 +269,7 @@ extension Scheduler {
             if let moment { due = due.map { min($0, moment) } ?? moment }
         }
         guard !queues[index].isSuspended else { return due }
+        consider(queues[index].pace?.end)
         if case .retry(let until) = queues[index].health.standing {
             consider(until)
             consider(nextExpiry(of: queue))
@@ -332,11 +341,8 @@ extension Scheduler {
         queues[Int(table[slot].queue)].held.insert(Aside(place: table.place(of: slot)), in: table)
     }
 
-    /// Takes a recipient out of all queues for good, and says so.
-    mutating func end(
-        _ slot: UInt32, _ state: RecipientState, outcome: RecipientOutcome?, failure: DeliveryFailure?,
-        now: Instant, into actions: inout [Action]
-    ) {
+    /// Takes a recipient out of all queues; gives what it was.
+    mutating func takeOut(_ slot: UInt32, now: Instant) -> Entry {
         depart(slot)
         let entry = table[slot]
         if entry.stage == .deferred { queues[Int(entry.queue)].deferrals.count -= 1 }
@@ -344,6 +350,15 @@ extension Scheduler {
         queues[Int(entry.queue)].outgoing.note(now: now)
         table.remove(slot)
         pendingMoves[slot] = nil
+        return entry
+    }
+
+    /// Takes a recipient out of all queues for good, and says so.
+    mutating func end(
+        _ slot: UInt32, _ state: RecipientState, outcome: RecipientOutcome?, failure: DeliveryFailure?,
+        now: Instant, into actions: inout [Action]
+    ) {
+        let entry = takeOut(slot, now: now)
         actions.append(
             .settle(
                 Settlement(

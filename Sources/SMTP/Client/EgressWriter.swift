@@ -18,7 +18,7 @@ public enum EgressViolation: String, Error, Hashable, Sendable {
     /// A header field to be added has a line that does not begin with a space or tab, so that it would be a field of
     /// its own.
     case brokenField = "a header field that is not folded properly"
-    /// Something to be left out that is not whole lines, or to be renamed that is more than a line.
+    /// Something to be left out that is not whole lines, or to be renamed or replaced that is part of several lines.
     case brokenCut = "a change that does not keep to lines"
 }
 
@@ -38,7 +38,7 @@ public struct EgressWriter: Sendable {
 
     private enum Place { case start, header, body }
 
-    private let framing: Framing
+    private var framing: Framing
     private let edits: MessageEdits
     private var place = Place.start
     /// What is still to be left out or renamed, in order.
@@ -60,7 +60,8 @@ public struct EgressWriter: Sendable {
         var size = content.size
         for field in edits.prepended { size += field.utf8.count + 2 }
         for field in edits.appended { size += field.utf8.count + 2 }
-        for cut in edits.cuts(size: content.size, form: form) { size += cut.text.utf8.count - cut.range.count }
+        if let wrapper = edits.wrapper { size += wrapper.reduce(2) { $0 + $1.utf8.count + 2 } }
+        for cut in edits.cuts(size: content.size, form: form) { size += cut.octets.readableBytes - cut.range.count }
         return size
     }
 
@@ -80,7 +81,11 @@ public struct EgressWriter: Sendable {
         let scan = try scan(lines)
         try checkCuts(lines)
         if place == .start { try checkEdits() }
-        copy(lines, scan, into: &output)
+        if hasReplacement(in: lines) {
+            output.writeImmutableBuffer(try replaced(lines, scan))
+        } else {
+            copy(lines, scan, into: &output)
+        }
     }
 
     /// The form in which lines leave.
@@ -91,14 +96,15 @@ public struct EgressWriter: Sendable {
         return fields
     }
 
-    /// The form in which lines leave: the very bytes where nothing is changed in them, so that they need not be copied, and
-    /// the fields that go before them, if any.
+    /// The form in which lines leave: the very bytes where nothing is changed in them, so that they need not be copied,
+    /// and the fields that go before them, if any.
     public mutating func encodeApart(
         _ lines: ByteBuffer
     ) throws(EgressViolation) -> (fields: ByteBuffer?, lines: ByteBuffer) {
         let scan = try scan(lines)
         try checkCuts(lines)
         if place == .start { try checkEdits() }
+        if hasReplacement(in: lines) { return (nil, try replaced(lines, scan)) }
         let isCut = cuts.first.map { $0.range.lowerBound < offset + lines.readableBytes } ?? false
         if !isCut, scan.dots.isEmpty, scan.headerEnd == nil || edits.appended.isEmpty {
             var fields: ByteBuffer?
@@ -119,14 +125,20 @@ public struct EgressWriter: Sendable {
 
     /// Ends the content: the edits that have not found their place, and the line of one dot where it is framed so.
     public mutating func finish(into output: inout ByteBuffer) throws(EgressViolation) {
-        if place == .start {
-            try checkEdits()
-            writePrepended(into: &output)
+        if place == .start { try checkEdits() }
+        // What stands at the end of the content, where no line is left to put it before.
+        var rest = ByteBuffer()
+        while let cut = cuts.first, cut.range == offset..<offset {
+            rest.writeImmutableBuffer(cut.octets)
+            cuts.removeFirst()
         }
+        let scan = try scan(rest)
+        if place == .start { writePrepended(into: &output) }
         if place == .header {
             writeFields(edits.appended, into: &output)
             place = .body
         }
+        if rest.readableBytes > 0 { stuff(rest, scan.dots, into: &output) }
         if framing == .dotStuffed { output.writeStaticString(".\r\n") }
     }
 
@@ -196,7 +208,7 @@ public struct EgressWriter: Sendable {
             // A cut that began in an earlier piece goes on at the start of this one.
             if cut.range.lowerBound >= offset {
                 writeUp(to: cut.range.lowerBound - offset, into: &output)
-                output.writeString(cut.text)
+                output.writeImmutableBuffer(cut.octets)
             }
             let end = min(cut.range.upperBound - offset, count)
             written = max(written, end)
@@ -209,7 +221,46 @@ public struct EgressWriter: Sendable {
         offset += count
     }
 
-    // Left out are whole lines, renamed are words of one line: so what leaves is lines again.
+    /// Whether something of these lines is replaced, or something put between them.
+    private func hasReplacement(in lines: ByteBuffer) -> Bool {
+        let end = offset + lines.readableBytes
+        for cut in cuts {
+            guard cut.range.lowerBound < end else { return false }
+            if cut.kind == .replaced { return true }
+        }
+        return false
+    }
+
+    /// Lines with what is put into them. They may be other lines then: what leaves is checked, and its dots are stuffed.
+    private mutating func replaced(_ lines: ByteBuffer, _ found: Scan) throws(EgressViolation) -> ByteBuffer {
+        var unstuffed = self
+        unstuffed.framing = .counted
+        var edited = ByteBuffer()
+        edited.reserveCapacity(lines.readableBytes + 1_024)
+        var plain = found
+        plain.dots = []
+        unstuffed.copy(lines, plain, into: &edited)
+        let scan = try scan(edited)
+        (place, cuts, offset) = (unstuffed.place, unstuffed.cuts, unstuffed.offset)
+        guard !scan.dots.isEmpty else { return edited }
+        var output = ByteBuffer()
+        output.reserveCapacity(edited.readableBytes + scan.dots.count)
+        stuff(edited, scan.dots, into: &output)
+        return output
+    }
+
+    private func stuff(_ lines: ByteBuffer, _ dots: [Int], into output: inout ByteBuffer) {
+        var written = 0
+        for dot in dots + [lines.readableBytes] {
+            if let slice = lines.getSlice(at: lines.readerIndex + written, length: dot - written) {
+                output.writeImmutableBuffer(slice)
+            }
+            if dot < lines.readableBytes { output.writeInteger(UInt8(ascii: ".")) }
+            written = dot
+        }
+    }
+
+    // Left out are whole lines, renamed are words of one line, replaced either: so what leaves is lines again.
     private func checkCuts(_ lines: ByteBuffer) throws(EgressViolation) {
         guard !cuts.isEmpty else { return }
         let view = lines.readableBytesView
@@ -219,19 +270,26 @@ public struct EgressWriter: Sendable {
         for cut in cuts {
             let (start, end) = (cut.range.lowerBound - offset, cut.range.upperBound - offset)
             guard start < view.count else { return }
-            if cut.text.isEmpty {
-                guard start < 0 || endsLine(start), end > view.count || endsLine(end) else { throw .brokenCut }
-            } else {
-                guard start >= 0, end <= view.count,
-                    !view[view.startIndex + start..<view.startIndex + end].contains(where: { $0 < 0x20 })
-                else { throw .brokenCut }
+            let isWhole = (start < 0 || endsLine(start)) && (end > view.count || endsLine(end))
+            let isInLine =
+                start >= 0 && end <= view.count
+                && !view[view.startIndex + start..<view.startIndex + end].contains { $0 == 10 || $0 == 13 }
+            switch cut.kind {
+            case .leftOut: guard isWhole else { throw .brokenCut }
+            case .renamed: guard isInLine else { throw .brokenCut }
+            case .replaced: guard isWhole || isInLine else { throw .brokenCut }
             }
         }
     }
 
     private mutating func writePrepended(into output: inout ByteBuffer) {
         writeFields(edits.prepended, into: &output)
-        place = edits.prepended.last?.isEmpty == true ? .body : .header
+        if let wrapper = edits.wrapper {
+            writeFields(wrapper, into: &output)
+            writeFields(edits.appended, into: &output)
+            writeFields([""], into: &output)
+        }
+        place = edits.endsHeaderAbove ? .body : .header
     }
 
     private func writeFields(_ fields: [String], into output: inout ByteBuffer) {
@@ -243,7 +301,8 @@ public struct EgressWriter: Sendable {
     }
 
     private func checkEdits() throws(EgressViolation) {
-        let endsHeader = edits.prepended.last?.isEmpty == true
+        for field in edits.wrapper ?? [] { try Self.check(field) }
+        let endsHeader = edits.wrapper == nil && edits.endsHeaderAbove
         for field in edits.prepended.dropLast(endsHeader ? 1 : 0) { try Self.check(field) }
         // With the header ended above the content there is no place below it.
         if endsHeader, !edits.appended.isEmpty { throw .brokenField }

@@ -503,5 +503,50 @@ enum Schema {
             DELETE FROM quarantine_tokens WHERE item = OLD.id;
         END;
         """,
+        // What mail flow rules did with a message: NULL for most, else JSON.
+        """
+        ALTER TABLE messages ADD COLUMN rules TEXT;
+        """,
+        // Whether a mail flow rule lets a copy leave by TLS alone.
+        """
+        ALTER TABLE recipients ADD COLUMN requires_tls INTEGER NOT NULL DEFAULT 0;
+        """,
+        // Who decides about an item that waits for a moderator: JSON; NULL for every other item.
+        """
+        ALTER TABLE quarantine ADD COLUMN moderation TEXT;
+        """,
+        // The pool by which a copy leaves, where it is not the normal one.
+        """
+        ALTER TABLE recipients ADD COLUMN pool TEXT;
+        """,
+        // What senders have sent in a day is added up at each start from this index alone, which mail from outside is not in.
+        """
+        CREATE INDEX messages_charged
+        ON messages (received_at, organization, sender, charged_outside, charged_inside, category)
+        WHERE charged_outside IS NOT NULL;
+        """,
+        // An item can get a graver reason: the sums follow.
+        """
+        DROP TRIGGER quarantine_moved;
+        CREATE TRIGGER quarantine_moved AFTER UPDATE OF status, reason ON quarantine
+        WHEN NEW.status <> OLD.status OR NEW.reason <> OLD.reason BEGIN
+            UPDATE quarantine_totals SET items = items - 1, octets = octets - OLD.share, kept = kept - OLD.kept
+            WHERE organization = OLD.organization AND reason = OLD.reason AND status = OLD.status;
+            INSERT INTO quarantine_totals (organization, reason, status, items, octets, kept)
+            VALUES (NEW.organization, NEW.reason, NEW.status, 1, NEW.share, NEW.kept)
+            ON CONFLICT (organization, reason, status) DO UPDATE
+            SET items = items + 1, octets = octets + NEW.share, kept = kept + NEW.kept;
+        END;
+        """,
+        // What is not told yet is looked for by its age alone, so that a start reads nothing that is too old to be told at once.
+        """
+        DROP INDEX quarantine_untold_order;
+        CREATE INDEX quarantine_untold_received ON quarantine (received_at, id)
+        WHERE notifies = 1 AND told_at IS NULL AND status = 0 AND sender_override = 'None';
+        """,
+        // What is needed to read an encrypted content beside its key; NULL for content that is not encrypted.
+        """
+        ALTER TABLE messages ADD COLUMN seal BLOB;
+        """,
     ]
 }

@@ -9,6 +9,7 @@ extension StoreError {
         switch error {
         case let error as StoreError: self = error
         case let error as EndedTransaction: self.init(error.cause)
+        case let error as DamagedRow: self = .unreadable(error.description)
         case let error as SQLiteError where error.isFull: self = .full
         case let error as DiskError where error.isFull: self = .full
         case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .full

@@ -98,7 +98,7 @@ extension WriterConnection {
             sql: """
                 UPDATE messages SET network_id = zeroblob(16), sender = '', envelope_id = NULL, client_address = NULL,
                 client_name = '', message_id = '', subject = '', author = NULL, tls = NULL, charged_outside = NULL,
-                charged_inside = NULL, decisions = '[]'
+                charged_inside = NULL, rules = NULL, decisions = '[]'
                 WHERE sequence = ?
                 """, arguments: [sequence.rawValue])
     }

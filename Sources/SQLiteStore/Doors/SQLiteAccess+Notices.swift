@@ -9,15 +9,17 @@ private let isUntold = "notifies = 1 AND told_at IS NULL AND status = 0 AND send
 /// What recipients are to be told of (docs/reference/quarantine-notifications.md).
 extension SQLiteAccess {
     /// Items that are not told yet, in the order in which they came (see `QuarantineStore`).
-    package func untold(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QuarantineItem] {
+    package func untold(
+        after last: RecipientID?, since start: WallTime, limit: Int
+    ) async throws(StoreError) -> [QuarantineItem] {
         try await read { reader in
             try reader.looking.read { database in
                 try Row.fetchAll(
                     database,
                     sql: """
-                        SELECT * FROM quarantine INDEXED BY quarantine_untold_order
-                        WHERE \(isUntold) AND id > ? ORDER BY id LIMIT ?
-                        """, arguments: [last?.rawValue ?? 0, max(0, limit)]
+                        SELECT * FROM quarantine INDEXED BY quarantine_untold_received
+                        WHERE \(isUntold) AND received_at >= ? AND id > ? ORDER BY id LIMIT ?
+                        """, arguments: [start.milliseconds, last?.rawValue ?? 0, max(0, limit)]
                 ).map { try QuarantineItem($0) }
             }
         }

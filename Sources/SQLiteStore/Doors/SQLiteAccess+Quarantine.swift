@@ -117,6 +117,7 @@ private struct QuarantineSearch {
         add("received_at >= ?", query.receivedFrom?.milliseconds)
         add("received_at < ?", query.receivedBefore?.milliseconds)
         if !query.hasBlockedSenders { add("sender_override = 'None'", by: nil) }
+        if !query.hasModerated { add("reason <> 'Moderation'", by: nil) }
         if query.isOfVisibleItems { add("(permissions <> 0 OR notifies = 1)", by: nil) }
         if index == nil, query.message == nil { index = "quarantine_all_received" }
     }
@@ -216,6 +217,7 @@ private struct QuarantineSearch {
         plain.organization = query.organization
         plain.reasons = query.reasons
         plain.statuses = query.statuses
+        plain.hasModerated = query.hasModerated
         guard plain == query else { return nil }
         // Its terms name no other columns.
         let condition = terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND ")
@@ -238,7 +240,10 @@ extension QuarantineItem {
                 reason: try row.value("reason"), policyType: try row.value("policy_type"), policyName: row["policy"],
                 tag: row["tag"], retentionDays: row["retention"],
                 permissions: QuarantinePermissions(rawValue: UInt8(truncatingIfNeeded: row["permissions"] as Int64)),
-                notifies: row["notifies"], senderOverride: try row.value("sender_override")),
+                notifies: row["notifies"], senderOverride: try row.value("sender_override"),
+                moderation: try (row["moderation"] as String?).map { _ in
+                    try row.json("moderation") as QuarantineHold.Moderation
+                }),
             sender: sender.isEmpty ? .null : .mailbox(try row.address("sender")), author: row["author"],
             recipient: try row.address("recipient"), subject: row["subject"], messageIDField: row["message_id"],
             size: row["size"], direction: try row.value("direction"), status: status, isReported: row["reported"],

@@ -69,7 +69,8 @@ extension Row {
         RoutingInputs(
             direction: try value("direction"), arrivalConnector: self["arrival_connector"],
             isFromOnPremises: self["from_on_premises"], ruleConnector: self["rule_connector"],
-            revision: self["revision"])
+            requiresTLS: self["requires_tls"],
+            pool: (self["pool"] as String?).flatMap { EgressPool(rawValue: $0) } ?? .normal, revision: self["revision"])
     }
 
     /// `organization` is the message's.

@@ -1,6 +1,7 @@
 import GRDB
 package import Mail
 package import MailFlow
+import NodeState
 package import Queueing
 
 extension StoreReader {
@@ -58,7 +59,8 @@ extension StoreReader {
 
 /// Reads messages with their rows as entries.
 private struct EntryReader {
-    static let columns = "sequence, organization, received_at, sender, author, subject, message_id, client_address"
+    static let columns =
+        "sequence, organization, received_at, sender, author, subject, message_id, client_address, rules"
     /// With so many entries a page is full, whatever messages it was to hold: a message may have ten thousand rows.
     private static let entriesAtOnce = 20_000
 
@@ -102,7 +104,8 @@ private struct EntryReader {
             received: WallTime(milliseconds: messages.integer(2)), sender: messages.text(3), recipients: [],
             author: messages.optionalText(4), subject: EncodedWords.decoded(messages.text(5)),
             messageID: messages.text(6), source: messages.optionalText(7).flatMap { source($0) },
-            direction: .incoming, connector: nil)
+            direction: .incoming, connector: nil,
+            rules: StoredRules.hits(messages.optionalText(8)).map(\.rule))
     }
 
     private mutating func source(_ text: String) -> IPAddress? {

@@ -28,8 +28,10 @@ extension StoreReader {
                         deliverTo: try row.deliverTo(), sender: try row.copySender(), copy: row["copy"],
                         state: try row.recipientState(),
                         key: try row.queueKey(organization: organization), routing: try row.routing(),
-                        attempts: row["attempts"], isSuspended: row["suspended"], lastEvent: try row.lastEvent())
-                })
+                        attempts: row["attempts"], isSuspended: row["suspended"], lastEvent: try row.lastEvent(),
+                        shown: try (row["shown_address"] as String?).map { _ in try row.address("shown_address") },
+                        isReleased: (row["released_at"] as Int64?) != nil)
+                }, rules: StoredRules.hits(row["rules"]))
         }
     }
 
@@ -37,8 +39,11 @@ extension StoreReader {
     package func content(of sequence: SequenceNumber) throws -> MessageContent? {
         try database.read { database in
             try Row.fetchOne(
-                database, sql: "SELECT sequence, segment, segment_offset, size FROM messages WHERE sequence = ?",
-                arguments: [sequence.rawValue]
+                database,
+                sql: """
+                    SELECT sequence, network_id, organization, segment, segment_offset, size, seal FROM messages
+                    WHERE sequence = ?
+                    """, arguments: [sequence.rawValue]
             ).flatMap { try content(of: $0, database) }
         }
     }
@@ -70,6 +75,22 @@ extension StoreReader {
 
     /// Damaged content is an error, so that it stays in the queue, seen, and is never sent.
     private func content(of row: Row, _ database: Database) throws -> MessageContent? {
+        guard let octets = row["seal"] as Data? else { return try written(of: row, database) }
+        let (id, seal) = (try row.networkMessageID(), try ContentSeal(Array(octets), size: row["size"]))
+        // Small content that is gone is gone, whoever has the key.
+        let isInline = (row["segment"] as Int64?) == nil
+        if isInline, try written(of: row, database) == nil { return nil }
+        // Before a file is read: what waits for its key is asked for again and again.
+        let cipher = try keys.cipher(for: seal, organization: row["organization"], id: id, size: row["size"])
+        guard let content = try written(of: row, database) else { return nil }
+        let opened = MessageContent.file(SealedContent(content, seal, by: cipher))
+        // What is not what was written is to show here, and not in the middle of an attempt.
+        try opened.forEachChunk { _ in }
+        return opened
+    }
+
+    /// The content as it lies on the disk.
+    private func written(of row: Row, _ database: Database) throws -> MessageContent? {
         let size: Int = row["size"]
         guard let segment: Int64 = row["segment"] else {
             let body = try Data.fetchOne(

@@ -67,7 +67,9 @@ extension StoreReader {
             events.append(
                 event(last.kind.rawValue, at: last.at, remote: last.remote?.description, last.detail))
         }
-        let until = try recipient.recipientState() == .waiting ? now : last?.at ?? now
+        // What is found late is found behind the delivery.
+        let end = last?.kind == .lateFinding ? events.dropLast().last?.at : last?.at
+        let until = try recipient.recipientState() == .waiting ? now : end ?? now
         guard until.milliseconds - received.milliseconds >= 1_000 else { return events }
         let queue = try recipient.queueKey(organization: message["organization"])
         for wait in Wait.all(from: received, through: until, events, lastIn: queue.nextHop) {

@@ -228,12 +228,12 @@ enum TraceRows {
     static let recipientColumns = """
         recipients.id, \(messageColumns), address, shown_address, primary_address, deliver_to, state, junk,
         queue_organization, delivery_type, next_hop, recipients.connector, direction, arrival_connector, last_kind,
-        last_remote, last_detail, not_before_wall, messages.category, messages.confidence
+        last_remote, last_detail, not_before_wall, messages.category, messages.confidence, messages.rules
         """
     static let endColumns = """
         named_ends.sequence * 65536 + 65535 - named_ends.number, \(messageColumns), named_ends.address,
         named_ends.primary_address, named_ends.kind, named_ends.detail, direction, arrival_connector,
-        messages.category, messages.confidence
+        messages.category, messages.confidence, messages.rules
         """
     /// All recipients of a message have come the same way, and so have those that it named.
     static let endJoin = "LEFT JOIN recipients ON recipients.id = messages.sequence * 65536"
@@ -298,6 +298,7 @@ enum TraceRows {
         result.direction = Direction(rawValue: row[22])
         result.connector = row[23]
         (result.category, result.confidence) = ((row[28] as String?).flatMap { VerdictCategory(rawValue: $0) }, row[29])
+        result.rules = StoredRules.hits(row[30])
         let kind: String? = row[24]
         let detail: String? = row[26]
         result.toIP = (row[25] as String?).flatMap { MailHost.address(inStored: $0)?.description }
@@ -322,6 +323,7 @@ enum TraceRows {
         result.direction = (row[16] as String?).flatMap { Direction(rawValue: $0) }
         result.connector = row[17]
         (result.category, result.confidence) = ((row[18] as String?).flatMap { VerdictCategory(rawValue: $0) }, row[19])
+        result.rules = StoredRules.hits(row[20])
         return result
     }
 

@@ -18,9 +18,14 @@ package final class StoreReader: Sendable {
     let refusals: RefusalReader
     /// The segments of the running store; nil when it is read from outside.
     let segments: SegmentStore?
+    /// The keys that held mail is encrypted with.
+    let keys: QuarantineKeys
 
-    init(folder: String, time: any TimeSource, ages: AgeClock?, segments: SegmentStore?) throws {
+    init(
+        folder: String, time: any TimeSource, ages: AgeClock?, segments: SegmentStore?, keys: QuarantineKeys
+    ) throws {
         self.folder = folder
+        self.keys = keys
         self.time = time
         self.segments = segments
         let path = WriterDatabase.path(in: folder)
@@ -46,8 +51,9 @@ package final class StoreReader: Sendable {
     }
 
     /// Opens the store in a folder for reading, whether or not a gateway runs on it.
-    package static func open(folder: String, time: any TimeSource, logger: Logger) throws(StoreOpenError) -> StoreReader
-    {
+    package static func open(
+        folder: String, time: any TimeSource, logger: Logger, quarantineKeys: QuarantineKeys = .none
+    ) throws(StoreOpenError) -> StoreReader {
         let path = WriterDatabase.path(in: folder)
         guard access(path, F_OK) == 0 || errno != ENOENT else {
             throw StoreOpenError(
@@ -55,7 +61,7 @@ package final class StoreReader: Sendable {
                 "There is no store at \(path); check `data` in postern.yaml, or start the gateway once to make it.")
         }
         do {
-            return try StoreReader(folder: folder, time: time, ages: nil, segments: nil)
+            return try StoreReader(folder: folder, time: time, ages: nil, segments: nil, keys: quarantineKeys)
         } catch {
             logger.log(.storeUnreadable, [.error: "\(error)"])
             throw .opening(error, folder: folder)

@@ -49,7 +49,7 @@ extension MessageContent {
         case .file(let file):
             var offset = 0
             while offset < file.size {
-                let chunk = try file.read(at: offset, count: 256 << 10)
+                let chunk = try file.read(at: offset, count: ContentSeal.piece)
                 guard chunk.readableBytes > 0 else { return }
                 try body(chunk)
                 offset += chunk.readableBytes

@@ -93,7 +93,7 @@ extension Acceptance {
             id: RecipientID(sequence, index: 0), sequence: sequence, organization: organization, received: receivedAt,
             sender: envelope.sender.description, recipients: [], author: author,
             subject: EncodedWords.decoded(subject), messageID: messageIDField, source: clientAddress,
-            direction: .incoming, connector: nil)
+            direction: .incoming, connector: nil, rules: RuleHit.all(of: decisions).map(\.rule))
         var entries: [TraceIndexEntry] = []
         for copy in copies {
             for delivery in copy.deliveries {

@@ -1,3 +1,4 @@
+import Foundation
 import Mail
 import NIOCore
 import Queueing
@@ -21,14 +22,19 @@ extension RowWriter {
         state.bind(event.detail)
         state.bind(id.rawValue)
         try state.run()
+        try insert(item, share: share, isInline: isInline)
+    }
+
+    /// Puts an item beside its recipient.
+    func insert(_ item: QuarantineItem, share: Int, isInline: Bool) throws {
         let row = try connection.statement(
             """
             INSERT INTO quarantine (id, network_id, organization, received_at, expires_at, reason, policy_type, policy,
             tag, retention, permissions, notifies, sender_override, sender, sender_key, author, recipient, recipient_key,
-            subject, subject_key, message_id, size, share, kept, direction, status, reported)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
+            subject, subject_key, message_id, size, share, kept, direction, moderation, status, reported)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
             """)
-        row.bind(id.rawValue)
+        row.bind(item.id.rawValue)
         row.bind(item.networkMessageID)
         row.bind(item.organization)
         row.bind(item.received.milliseconds)
@@ -54,6 +60,7 @@ extension RowWriter {
         row.bind(share)
         row.bind(isInline ? share : QuarantineItem.overhead)
         row.bind(item.direction.rawValue)
+        row.bind(try item.hold.moderation.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) })
         try row.run()
     }
 
@@ -76,6 +83,10 @@ extension RowWriter {
             case .issue(let token): isPossible = try isItem(token.item, in: ReleaseStatus.allCases)
             case .redeem(let token): isPossible = try isToken(token)
             case .discard: isPossible = true
+            case .decline(let id, _), .regrade(let id, _, _):
+                isPossible = try isItem(id, in: [.notReleased, .requested, .denied])
+            case .hold(let late): isPossible = try late.copies.allSatisfy { try canHold($0.item.id) }
+            case .findLate(let id, _): isPossible = try canFindLate(id)
             }
             if !isPossible { return "item in quarantine that this could be done with" }
         }
@@ -91,7 +102,7 @@ extension RowWriter {
         // An item does not get into these by a release.
         case .notReleased, .requested, .denied: return false
         }
-        guard try isItem(release.item, in: statuses) else { return false }
+        guard try isItem(release.item, in: statuses, heldFor: release.reason) else { return false }
         guard release.way != nil else { return true }
         let row = try connection.statement("SELECT 1 FROM recipients WHERE id = ? AND state = 5")
         row.bind(release.item.rawValue)
@@ -99,11 +110,15 @@ extension RowWriter {
         return try row.step()
     }
 
-    private func isItem(_ id: RecipientID, in statuses: [ReleaseStatus]) throws -> Bool {
-        let row = try connection.statement("SELECT status FROM quarantine WHERE id = ?")
+    /// - Parameter reason: why it must be held; nil where that does not matter.
+    private func isItem(
+        _ id: RecipientID, in statuses: [ReleaseStatus], heldFor reason: QuarantineReason? = nil
+    ) throws -> Bool {
+        let row = try connection.statement("SELECT status, reason FROM quarantine WHERE id = ?")
         row.bind(id.rawValue)
         defer { row.reset() }
         guard try row.step() else { return false }
+        if let reason, row.text(1) != reason.rawValue { return false }
         let code = row.integer(0)
         return statuses.contains { $0.code == code }
     }
@@ -166,7 +181,10 @@ extension RowWriter {
             let row = try connection.statement("DELETE FROM quarantine_tokens WHERE digest = ?")
             row.bind(blob: token.digest)
             try row.run()
-        case .discard(let id, let event): try discard(id, event, into: &effects)
+        case .discard(let id, let event), .decline(let id, let event): try discard(id, event, into: &effects)
+        case .hold(let late): try hold(late, into: &effects)
+        case .regrade(let id, let hold, let event): try regrade(id, hold, event)
+        case .findLate(let id, let event): try findLate(id, event)
         }
     }
 
@@ -224,9 +242,10 @@ extension RowWriter {
         let copy = try nextCopy(of: sequence)
         let row = try connection.statement(
             """
-            UPDATE recipients SET state = 0, junk = 0, attempts = 0, copy = ?, released_boot = ?, released_at = ?,
+            UPDATE recipients SET state = 0, junk = ?, attempts = 0, copy = ?, released_boot = ?, released_at = ?,
             released_wall = ?, last_at = ?, last_kind = ?, last_remote = NULL, last_detail = ? WHERE id = ? AND state = 5
             """)
+        row.bind(way.isForJunk)
         row.bind(copy)
         row.bind(boot)
         row.bind(way.at.milliseconds)
@@ -286,7 +305,7 @@ extension RowWriter {
         try dropContent(of: id.sequence, into: &effects)
     }
 
-    private func archiveEvent(ofHeld id: RecipientID) throws {
+    func archiveEvent(ofHeld id: RecipientID) throws {
         let row = try connection.statement(
             """
             INSERT INTO events (recipient, number, at, kind, remote, detail)

@@ -1,5 +1,6 @@
 import Mail
 import NIOCore
+import NodeState
 import Queueing
 
 /// What a transaction changed beyond its rows, done only once it is committed.
@@ -33,6 +34,13 @@ struct CommitEffects {
     }
 }
 
+/// How the content of a message is encrypted.
+struct StoredSeal: Sendable {
+    var seal: ContentSeal
+    /// The encrypted content where it lies in the database; nil where it is in a segment.
+    var inline: ByteBuffer?
+}
+
 /// Writes messages and changes of recipients as rows.
 struct RowWriter {
     let connection: WriterConnection
@@ -41,15 +49,18 @@ struct RowWriter {
     let now: Instant
     let wallNow: WallTime
 
-    func insert(_ acceptance: Acceptance, as sequence: SequenceNumber, at location: SegmentStore.Location?) throws {
+    func insert(
+        _ acceptance: Acceptance, as sequence: SequenceNumber, at location: SegmentStore.Location?, _ seal: StoredSeal?
+    ) throws {
         try insertMessage(acceptance, as: sequence, at: location)
+        if let seal { try insert(seal.seal, of: sequence) }
         // A message that goes to nobody ends here: its row and what became of its recipients are all that stays.
         if location == nil, case .memory(let content) = acceptance.content,
             acceptance.copies.contains(where: { !$0.deliveries.isEmpty })
         {
             let row = try connection.statement("INSERT INTO bodies (sequence, content) VALUES (?, ?)")
             row.bind(sequence.rawValue)
-            try row.run(withBlob: content)
+            try row.run(withBlob: seal?.inline ?? content)
         }
         var index = 0
         var share: Int?
@@ -72,6 +83,13 @@ struct RowWriter {
             }
         }
         for (number, end) in acceptance.ends.enumerated() { try insert(end, number: number, of: sequence) }
+    }
+
+    // By itself, since few messages are encrypted.
+    private func insert(_ seal: ContentSeal, of sequence: SequenceNumber) throws {
+        let row = try connection.statement("UPDATE messages SET seal = ?2 WHERE sequence = ?1")
+        row.bind(sequence.rawValue)
+        try row.run(withBlob: ByteBuffer(bytes: seal.octets))
     }
 
     private func insert(_ end: NamedEnd, number: Int, of sequence: SequenceNumber) throws {
@@ -105,8 +123,8 @@ struct RowWriter {
             INSERT INTO messages (sequence, network_id, organization, origin, sender, return_content, envelope_id,
             smtp_utf8, eight_bit_mime, received_at, accepted_boot, accepted_at, client_address, client_name, message_id,
             subject, size, priority, segment, segment_offset, author, tls, category, confidence, charged_outside,
-            charged_inside, edits, decisions)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            charged_inside, rules, edits, decisions)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.bind(sequence.rawValue)
         row.bind(acceptance.networkMessageID)
@@ -136,6 +154,7 @@ struct RowWriter {
         row.bind((verdict?.confidence?.value).map(Int64.init))
         row.bind((acceptance.charge?.outside).map(Int64.init))
         row.bind((acceptance.charge?.inside).map(Int64.init))
+        row.bind(StoredRules.text(of: acceptance.decisions))
         var json = ByteBuffer()
         json.writeJSON(acceptance.copies[0].edits)
         let edits = json
@@ -152,8 +171,8 @@ struct RowWriter {
             INSERT INTO recipients (id, state, attempts, address, notify, original_recipient, deliver_to,
             shown_address, primary_address, copy,
             junk, sender, sender_standing, queue_organization, delivery_type, next_hop, connector, direction, arrival_connector,
-            rule_connector, revision, from_on_premises)
-            VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            rule_connector, revision, from_on_premises, requires_tls, pool)
+            VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.bind(id.rawValue)
         row.bind(delivery.recipient.address)
@@ -181,6 +200,9 @@ struct RowWriter {
         row.bind(inputs.ruleConnector)
         row.bind(inputs.revision)
         row.bind(inputs.isFromOnPremises)
+        row.bind(inputs.requiresTLS)
+        // Most recipients have the normal one, which takes no room.
+        row.bind(inputs.pool == .normal ? nil : inputs.pool.rawValue)
     }
 
     /// Changes a recipient that waits; one that has ended stays as it is (invariant: terminal states never change).
@@ -225,7 +247,7 @@ struct RowWriter {
                 """))
     }
 
-    private func archiveEvent(of id: RecipientID) throws {
+    func archiveEvent(of id: RecipientID) throws {
         let row = try connection.statement(
             """
             INSERT INTO events (recipient, number, at, kind, remote, detail)
@@ -309,7 +331,8 @@ struct RowWriter {
         let row = try connection.statement(
             """
             UPDATE recipients SET queue_organization = ?, delivery_type = ?, next_hop = ?, connector = ?, direction = ?,
-            arrival_connector = ?, rule_connector = ?, revision = ?, from_on_premises = ? WHERE id = ?
+            arrival_connector = ?, rule_connector = ?, revision = ?, from_on_premises = ?,
+            requires_tls = ?, pool = ? WHERE id = ?
             """)
         row.bind(route.key.organization)
         bind(route.key, route.inputs, to: row)

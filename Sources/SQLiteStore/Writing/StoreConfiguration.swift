@@ -26,6 +26,8 @@ package struct StoreConfiguration: Sendable {
     package var traceRecords: Int
     /// Octets that the messages in one organization's quarantine may take.
     package var quarantineQuota: Int
+    /// The keys that held mail is encrypted with.
+    package var quarantineKeys = QuarantineKeys.none
     /// How long refusals at the edge are kept one by one.
     package var refusalRetention: Interval
     /// How long their counts by minute and source are kept.

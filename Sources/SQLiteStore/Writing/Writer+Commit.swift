@@ -12,9 +12,13 @@ extension Writer {
         var entry: WriteQueue.Entry
         /// Where the content of each acceptance lies, when it lies in a segment.
         var locations: [SegmentStore.Location?] = []
+        /// How the content of each acceptance is encrypted, when it is; empty where no key is configured.
+        var seals: [StoredSeal?] = []
         var receipt = CommitReceipt(accepted: [])
         var effects = CommitEffects()
         var failure: StoreError?
+
+        func seal(_ number: Int) -> StoredSeal? { seals.isEmpty ? nil : seals[number] }
     }
 
     /// Commits a batch and answers all of it, in order.
@@ -86,6 +90,7 @@ extension Writer {
     /// Writes larger content into segments and syncs it, before the database names it.
     private func stage(_ work: inout [Work]) {
         let accepts = acceptsMail.withLockedValue { $0 }
+        let isSealing = !parts.configuration.quarantineKeys.isOff
         var staged: [Int] = []
         for index in work.indices {
             guard case .transaction(let transaction, _) = work[index].entry else { continue }
@@ -94,15 +99,33 @@ extension Writer {
             work[index].failure = Writer.refusal(of: transaction, accepts: accepts)
             for number in numbers where work[index].failure == nil {
                 let content = transaction.acceptances[number].content
+                let sealing: SealingContent?
+                do throws(StoreError) {
+                    sealing = isSealing ? try self.sealing(transaction.acceptances[number]) : nil
+                } catch {
+                    work[index].failure = error
+                    continue
+                }
                 // What goes to nobody is in the trace alone.
                 guard needsSegment(content), transaction.acceptances[number].copies.deliveryCount > 0 else {
-                    work[index].locations.append(nil)
+                    do {
+                        let inline = try sealing?.whole()
+                        if isSealing {
+                            work[index].seals.append(sealing.map { StoredSeal(seal: $0.seal, inline: inline) })
+                        }
+                        work[index].locations.append(nil)
+                    } catch {
+                        work[index].failure = StoreError(error)
+                    }
                     continue
                 }
                 if staged.last != index { staged.append(index) }
                 do {
                     work[index].locations.append(
-                        try segments.append(content, id: transaction.acceptances[number].networkMessageID))
+                        try segments.append(
+                            sealing.map { MessageContent.file($0) } ?? content,
+                            id: transaction.acceptances[number].networkMessageID))
+                    if isSealing { work[index].seals.append(sealing.map { StoredSeal(seal: $0.seal) }) }
                 } catch {
                     work[index].failure = StoreError(error)
                     // The file that could not be synced holds what others of this batch appended.
@@ -204,7 +227,8 @@ extension Writer {
                 let sequence = SequenceNumber(nextSequence)
                 // Numbers of what fails are not given again.
                 nextSequence += 1
-                try rows.insert(transaction.acceptances[number], as: sequence, at: work.locations[number])
+                try rows.insert(
+                    transaction.acceptances[number], as: sequence, at: work.locations[number], work.seal(number))
                 work.receipt.accepted.append(.init(transaction.acceptances[number], as: sequence))
                 KillPoint.messageInserted.pass()
             }
@@ -247,7 +271,7 @@ extension Writer {
             for number in transaction.acceptances.indices {
                 remember(
                     transaction.acceptances[number], as: work.receipt.accepted[number].sequence,
-                    at: work.locations[number])
+                    at: work.locations[number], work.seal(number))
             }
             settle(work.effects)
             completion(.success(work.receipt))
@@ -296,14 +320,14 @@ extension Writer {
 
     /// Keeps in memory what is asked for soon.
     private func remember(
-        _ acceptance: Acceptance, as sequence: SequenceNumber, at location: SegmentStore.Location?
+        _ acceptance: Acceptance, as sequence: SequenceNumber, at location: SegmentStore.Location?, _ seal: StoredSeal?
     ) {
         var content = acceptance.content
         if case .file = content, let location,
             let stored = segments.content(at: location, size: acceptance.content.size)
         {
-            // The spool file can go; the segment holds the same octets.
-            content = .file(stored)
+            // The spool file can go; the segment holds the same octets, encrypted or not.
+            content = unsealed(.file(stored), seal, of: acceptance) ?? content
         }
         var recipients: [StoredMessage.Recipient] = []
         recipients.reserveCapacity(acceptance.copies.deliveryCount)

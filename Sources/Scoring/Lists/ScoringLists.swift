@@ -1,3 +1,5 @@
+package import Patterns
+
 /// Everything that a scorer knows beside the message: lists, terms and weights.
 public struct ScoringLists: Sendable {
     /// A brand and whose domains are its own.
@@ -17,8 +19,12 @@ public struct ScoringLists: Sendable {
     public static let fileNames = [
         "weights.txt", "brands.txt", "shorteners.txt", "hosting.txt", "image-hosts.txt", "freemail.txt",
         "senders-for-others.txt", "cheap-domains.txt", "redirects.txt", "confusables.txt", "folding.txt",
-        "rspamd.txt",
+        "rspamd.txt", sensitiveWordsFile,
     ]
+    /// The file of words that a policy against spam may ask for; none is shipped.
+    private static let sensitiveWordsFile = "sensitive-words.txt"
+    /// Entries of that file at most.
+    static let maximumSensitiveWords = 10_000
 
     /// The files with their versions, in order of their names.
     public private(set) var versions: [(file: String, version: String)] = []
@@ -37,6 +43,11 @@ public struct ScoringLists: Sendable {
     private(set) var traits: [String: HostTraits] = [:]
     private(set) var redirects: [String: [Redirect]] = [:]
     private(set) var senderFields: Set<String> = []
+    /// The operator's words for `MarkAsSpamSensitiveWordList` (docs/reference/policies.md#sensitive-words); nil where there
+    /// are none. No weight goes by them.
+    package private(set) var sensitiveWords: WordList?
+    /// Whether the operator has given words for `MarkAsSpamSensitiveWordList`.
+    public var hasSensitiveWords: Bool { sensitiveWords != nil }
 
     /// The lists as they are shipped.
     public static func shipped() throws(ListError) -> ScoringLists { try ScoringLists(replacing: []) }
@@ -80,6 +91,7 @@ public struct ScoringLists: Sendable {
         try readHosting(try file("hosting.txt"))
         try readSenders(try file("senders-for-others.txt"))
         try readRedirects(try file("redirects.txt"))
+        if let words = parsed[Self.sensitiveWordsFile] { try readSensitiveWords(words) }
     }
 
     // MARK: - Files
@@ -206,6 +218,14 @@ public struct ScoringLists: Sendable {
             redirects[String(words[0]), default: []].append(
                 Redirect(path: Array(words[1].utf8), parameter: words[2] == "*" ? nil : Array(words[2].utf8)))
         }
+    }
+
+    private mutating func readSensitiveWords(_ file: ListFile) throws(ListError) {
+        if let line = file.lines.dropFirst(Self.maximumSensitiveWords).first {
+            throw file.error(
+                line, "there are more than \(Self.maximumSensitiveWords) words", "Leave out those that matter least.")
+        }
+        sensitiveWords = file.lines.isEmpty ? nil : WordList(file.lines.map { String($0.text) })
     }
 
     // MARK: - Questions

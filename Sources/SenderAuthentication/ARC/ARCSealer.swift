@@ -31,7 +31,7 @@ public struct ARCSealer: Sendable {
         let outgoing = try OutgoingMessage(header: header, edits: edits, size: content.size)
         guard let plan = ARCSealPlan(outgoing.fields, chain) else { return [] }
         var hasher = DKIMBodyHasher(.relaxed)
-        try content.forEachPiece(outgoing.body) { hasher.update($0) }
+        try outgoing.forEachPiece(of: content) { hasher.update($0) }
         return try set(outgoing.fields, bodyHash: hasher.finish().whole, plan: plan, results: results, at: time)
     }
 

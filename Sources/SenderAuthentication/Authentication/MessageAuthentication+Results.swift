@@ -61,10 +61,20 @@ extension MessageAuthentication {
             comment: spf.isKnown ? "sent by this server" : "sender IP is \(clientAddress)")
         switch (spf.identity, spf.domain) {
         case (.mailFrom, let domain?): result.properties = [.init("smtp.mailfrom", domain.name)]
-        case (.helo, let domain): result.properties = [.init("smtp.helo", domain?.name ?? helo)]
+        case (.helo, let domain?): result.properties = [.init("smtp.helo", domain.name)]
+        // Whoever looks for words in the field would find a result in a name such as `x;dmarc=pass`.
+        case (.helo, nil):
+            if Self.isPlain(helo) { result.properties = [.init("smtp.helo", helo)] }
         case (.mailFrom, nil): break
         }
         return result
+    }
+
+    /// Whether a name that a client gave has only characters of names and of address literals (RFC 5321 section 4.1.3).
+    private static func isPlain(_ helo: String) -> Bool {
+        helo.utf8.allSatisfy { octet in
+            (0x30...0x39).contains(octet) || (0x61...0x7A).contains(octet | 0x20) || ".:-_[]".utf8.contains(octet)
+        }
     }
 
     private func dkimResults(_ style: AuthenticationResultsStyle) -> [AuthenticationResults.Method] {

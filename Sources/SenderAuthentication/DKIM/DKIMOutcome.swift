@@ -126,7 +126,8 @@ public struct DKIMOutcome: Hashable, Sendable {
             self.algorithm = String(decoding: algorithm.lowercased(), as: UTF8.self)
         }
         let prefix = Array((tags["b"] ?? []).lazy.filter { !$0.isWhiteSpace }.prefix(8))
-        if !prefix.isEmpty, Base64.isText(prefix) {
+        // With padding inside it is no Base64, and may look like a result: `spf=pass`.
+        if !prefix.isEmpty, Base64.isText(prefix), !prefix.contains(UInt8(ascii: "=")) {
             signaturePrefix = String(decoding: prefix, as: UTF8.self)
         }
     }

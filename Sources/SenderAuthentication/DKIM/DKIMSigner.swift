@@ -32,9 +32,9 @@ public struct DKIMSigner: Sendable {
     /// The texts of the DKIM-Signature fields, one for each key in their order, folded, without CRLF at the end: to be
     /// put on top of the message, above what ``MessageEdits/prepended`` has now.
     ///
-    /// What is signed is what leaves: with the fields that the edits add, and without those that they remove or whose
-    /// form depends on the way. The body is hashed once for all keys. Reads content from its file; signing takes about a
-    /// millisecond for each RSA key.
+    /// What is signed is what leaves: with the fields that the edits add and what they put into the body, and without
+    /// the fields that they remove or whose form depends on the way. The body is hashed once for all keys. Reads content
+    /// from its file; signing takes about a millisecond for each RSA key.
     ///
     /// - Parameters:
     ///   - header: the beginning of the message as received, which is sure to hold the header.
@@ -50,7 +50,7 @@ public struct DKIMSigner: Sendable {
         var hashers: [DKIMCanonicalization: DKIMBodyHasher] = [:]
         for key in keys { hashers[key.bodyCanonicalization] = DKIMBodyHasher(key.bodyCanonicalization) }
         let forms = Array(hashers.keys)
-        try content.forEachPiece(outgoing.body) { piece in
+        try outgoing.forEachPiece(of: content) { piece in
             for form in forms { hashers[form]?.update(piece) }
         }
         var hashes: [DKIMCanonicalization: [UInt8]] = [:]
@@ -105,42 +105,95 @@ public struct DKIMSigner: Sendable {
 struct OutgoingMessage {
     /// Its header, without the fields whose form depends on the way.
     let fields: FieldIndex
-    /// Where its body is in the content as received.
-    let body: [Range<Int>]
+    /// Its body, piece by piece.
+    let body: [Piece]
+
+    /// A piece of a body.
+    enum Piece: Hashable {
+        /// These octets of the content as received.
+        case received(Range<Int>)
+        /// What an edit puts there.
+        case added(ByteBuffer)
+    }
 
     init(header: ByteBuffer, edits: MessageEdits, size: Int) throws(DKIMSigner.Refusal) {
         let layout = HeaderLayout(header)
-        let isHeaderAbove = edits.prepended.last?.isEmpty == true
-        let bodyOffset = isHeaderAbove ? 0 : layout.bodyOffset
+        let bodyOffset = edits.endsHeaderAbove ? 0 : layout.bodyOffset
         // A malformed line ends the header early; what a firewall takes out behind it is in the body for us.
         guard !edits.trusted.contains(where: { $0.range.upperBound > bodyOffset }) else {
             throw DKIMSigner.Refusal(
                 description: "A message whose body changes with the way it takes can't be signed.")
         }
-        let removed = edits.removed.sorted { $0.lowerBound < $1.lowerBound }
-        let left = (removed + edits.trusted.map(\.range)).sorted { $0.lowerBound < $1.lowerBound }
+        let cuts = edits.cuts(size: size, form: .none)
         var leaving = ByteBuffer()
         leaving.reserveCapacity(layout.bodyOffset + 1_024)
         for field in edits.prepended where !field.isEmpty { leaving.writeString(field + "\r\n") }
-        if !isHeaderAbove {
-            let view = header.readableBytesView
-            var cut = left[...]
-            for field in layout.fields {
-                while let first = cut.first, first.upperBound <= field.start { cut.removeFirst() }
-                if let first = cut.first, first.lowerBound < field.end { continue }
-                leaving.writeBytes(view[view.startIndex + field.start..<view.startIndex + field.end])
-            }
+        for field in edits.wrapper ?? [] { leaving.writeString(field + "\r\n") }
+        if !edits.endsHeaderAbove {
+            OutgoingMessage.write(fields: layout.fields, of: header, cuts, into: &leaving)
         }
         for field in edits.appended { leaving.writeString(field + "\r\n") }
         fields = FieldIndex(leaving)
-        var body: [Range<Int>] = []
+        var body: [Piece] = []
         var start = bodyOffset
-        for range in removed where range.upperBound > start {
-            if range.lowerBound > start { body.append(start..<min(range.lowerBound, max(start, size))) }
-            start = range.upperBound
+        for cut in cuts where cut.range.lowerBound >= bodyOffset || cut.range.upperBound > bodyOffset {
+            let (lower, upper) = (cut.range.lowerBound, cut.range.upperBound)
+            if lower > start { body.append(.received(start..<lower)) }
+            if cut.octets.readableBytes > 0 { body.append(.added(cut.octets)) }
+            start = max(start, upper)
         }
-        if start < size { body.append(start..<size) }
+        if start < size { body.append(.received(start..<size)) }
         self.body = body
+    }
+
+    /// Writes the fields as they leave: without those of which something is left out, and with what is replaced in the
+    /// others and put between them.
+    private static func write(
+        fields: [HeaderLayout.Field], of header: ByteBuffer, _ cuts: [MessageEdits.Cut], into leaving: inout ByteBuffer
+    ) {
+        let view = header.readableBytesView
+        func octets(_ range: Range<Int>) -> ByteBufferView {
+            view[view.startIndex + range.lowerBound..<view.startIndex + range.upperBound]
+        }
+        var rest = cuts[...]
+        for field in fields {
+            var position = field.start
+            var isLeftOut = false
+            var text = ByteBuffer()
+            while let cut = rest.first, cut.range.lowerBound < field.end {
+                if cut.kind == .replaced {
+                    let range = cut.range.clamped(to: position..<field.end)
+                    text.writeBytes(octets(position..<range.lowerBound))
+                    text.writeImmutableBuffer(cut.octets)
+                    position = range.upperBound
+                } else if cut.range.upperBound > field.start {
+                    isLeftOut = true
+                }
+                // What goes on in the next field is looked at there again.
+                if cut.range.upperBound > field.end { break }
+                rest.removeFirst()
+            }
+            if isLeftOut { continue }
+            if position < field.end { text.writeBytes(octets(position..<field.end)) }
+            leaving.writeImmutableBuffer(text)
+        }
+        // Behind the last field.
+        let end = fields.last?.end ?? 0
+        for cut in rest where cut.kind == .replaced && cut.range == end..<end {
+            leaving.writeImmutableBuffer(cut.octets)
+        }
+    }
+
+    /// Reads the body as it leaves piece by piece; a piece is valid during the call only.
+    func forEachPiece(
+        of content: MessageContent, _ take: (_ piece: UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        for piece in body {
+            switch piece {
+            case .received(let range): try content.forEachPiece([range], take)
+            case .added(let octets): try octets.withUnsafeReadableBytes { try take($0) }
+            }
+        }
     }
 }
 

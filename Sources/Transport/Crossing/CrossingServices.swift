@@ -20,6 +20,8 @@ package struct CrossingServices: Sendable {
     package let dmarcRecorder: (any DMARCRecorder)?
     /// Look into content.
     package let content: ContentExaminers
+    /// Writes the notices that rules and policies ask for; nil when nobody does.
+    package let notices: (any NoticeComposer)?
     /// Counts the reports to return addresses of forwarded mail.
     package let returnAddresses: ReturnAddressUse
     /// The folder for contents too large for memory; it exists.
@@ -34,6 +36,7 @@ package struct CrossingServices: Sendable {
         policy: any MailPolicySource, perimeterLog: any PerimeterLog, pressure: PressureGauge = PressureGauge(),
         shares: OrganizationShareGauge = OrganizationShareGauge(), authenticator: (any Authenticator)? = nil,
         dmarcRecorder: (any DMARCRecorder)? = nil, content: ContentExaminers = ContentExaminers(),
+        notices: (any NoticeComposer)? = nil,
         returnAddresses: ReturnAddressUse = ReturnAddressUse(), spoolFolder: String,
         headerLimit: Int = Limits().headerSize, memoryThreshold: Int = 1 << 20
     ) {
@@ -44,6 +47,7 @@ package struct CrossingServices: Sendable {
         self.authenticator = authenticator
         self.dmarcRecorder = dmarcRecorder
         self.content = content
+        self.notices = notices
         self.returnAddresses = returnAddresses
         self.spoolFolder = spoolFolder
         self.headerLimit = headerLimit

@@ -94,7 +94,17 @@ struct CrossingTransaction: Sendable {
         var result = prepared.result
         let (whole, attribution) = (content.examination.whole, content.examination.attribution)
         switch categorization {
-        case .refuse(let reply, let decisions):
+        case .refuse(let reply, var decisions, let orders):
+            let mail = RefusalMail(
+                reply, of: whole, attribution, content: content.content, decisions: decisions, orders: orders,
+                notices: crossings.notices, hostname: hostname, at: services.time.now())
+            if let written = mail?.written(noting: services.work) {
+                decisions = written.decisions
+                // It ends no recipient: those who are refused have their own ends.
+                if !written.notices.isEmpty {
+                    result.crossed = [CrossedMessage(acceptances: written.notices, recipients: [])]
+                }
+            }
             for recipient in PerimeterRefusal.recipients(of: whole.transaction) {
                 log(
                     reply, whole.transaction, session, recipient: recipient, organization: attribution.organization,
@@ -105,17 +115,18 @@ struct CrossingTransaction: Sendable {
             if let event = message.memoryEvent {
                 crossings.content.memory?.note(event, for: attribution.organization, at: whole.facts.receivedAt)
             }
+            if let sighting = message.spoofSighting {
+                crossings.content.spoofs?.note(sighting, for: attribution.organization, at: whole.facts.receivedAt)
+            }
             let acceptance = Acceptance(
                 of: whole, attribution, content: content.content, as: message, hostname: hostname,
                 at: services.time.now())
-            let groups = whole.transaction.expanded(into: message.deliveries)
-            let written =
-                groups.isEmpty
-                ? StoreTransaction(acceptances: [acceptance])
-                : ExpansionReport(
-                    acceptance: acceptance, groups: groups, beginning: content.beginning, composer: services.reports,
-                    at: whole.facts.receivedAt
-                ).transaction(noting: services.work)
+            let mail = AcceptanceMail(
+                acceptance, groups: whole.transaction.expanded(into: message.deliveries),
+                rejections: message.rejections, orders: message.notices,
+                beginning: content.beginning, reports: services.reports, notices: crossings.notices,
+                at: whole.facts.receivedAt)
+            let written = mail?.transaction(noting: services.work) ?? StoreTransaction(acceptances: [acceptance])
             result.crossed = [
                 CrossedMessage(acceptances: written.acceptances, recipients: Set(prepared.accepted))
             ]

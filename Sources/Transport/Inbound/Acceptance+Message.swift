@@ -31,5 +31,6 @@ extension Acceptance {
             subject: header.subject ?? "", author: message.author?.description,
             tls: session?.tls?.version, decisions: transaction.decisions + accepted.decisions,
             copies: accepted.copies, ends: accepted.ends)
+        traits = accepted.traits
     }
 }

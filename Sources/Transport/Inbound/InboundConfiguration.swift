@@ -104,10 +104,14 @@ package struct InboundServices: Sendable {
     package let logger: Logger?
     /// Makes the reports that groups were expanded; nil when nobody does.
     package let reports: (any ReportComposer)?
+    /// Writes the notices that rules and policies ask for; nil when nobody does.
+    package let notices: (any NoticeComposer)?
     /// Counts the reports to return addresses of forwarded mail.
     package let returnAddresses: ReturnAddressUse
     /// Counts what the organizations' own people send; nil when nothing limits it.
     package let senders: OutboundSenders?
+    /// Counts what each recipient gets in an hour; nil when nothing limits it.
+    package let receivers: MailReceivers?
 
     /// Puts the services together.
     package init(
@@ -119,8 +123,9 @@ package struct InboundServices: Sendable {
         authenticator: (any Authenticator)? = nil, dmarcRecorder: (any DMARCRecorder)? = nil,
         content: ContentExaminers = ContentExaminers(),
         resolver: (any Resolver)? = nil, dnsLists: DNSLists? = nil, sources: SourceMemory? = nil,
-        logger: Logger? = nil, reports: (any ReportComposer)? = nil,
-        returnAddresses: ReturnAddressUse = ReturnAddressUse(), senders: OutboundSenders? = nil
+        logger: Logger? = nil, reports: (any ReportComposer)? = nil, notices: (any NoticeComposer)? = nil,
+        returnAddresses: ReturnAddressUse = ReturnAddressUse(), senders: OutboundSenders? = nil,
+        receivers: MailReceivers? = nil
     ) {
         self.policy = policy
         self.store = store
@@ -142,7 +147,9 @@ package struct InboundServices: Sendable {
         self.sources = sources
         self.logger = logger
         self.reports = reports
+        self.notices = notices
         self.returnAddresses = returnAddresses
         self.senders = senders
+        self.receivers = receivers
     }
 }

@@ -26,6 +26,8 @@ struct Reception {
     private(set) var noteLost: (@Sendable () -> Void)?
     /// Whose mail the transaction is, where that is limited.
     private var outboundSender = TransactionSender()
+    /// Whose mail of the hour is limited.
+    private var receivers = TransactionReceivers()
     /// How many recipients of the transaction that nobody has were counted against the client.
     private var unknownRecipients = 0
     /// Whether a recipient beyond those that the transaction may have is on record.
@@ -77,6 +79,7 @@ struct Reception {
         isSurplusRecorded = false
         unknownRecipients = 0
         outboundSender = TransactionSender()
+        receivers = TransactionReceivers()
         var transaction = Transaction(envelope: envelope)
         let ruling = sender(envelope, isOutsider: isOutsider)
         transaction.decisions = ruling.decisions
@@ -136,10 +139,14 @@ struct Reception {
             ruling = ruling.greylisted(client: facts.clientAddress)
         }
         ruling = context.room.admit(ruling, by: policy, now: now)
+        let time = facts.transactionTime ?? context.services.time.wallTime()
+        if let known = context.services.receivers {
+            ruling = receivers.admit(ruling, from: transaction.envelope, by: policy, known, at: time)
+        }
         if let senders = context.services.senders {
-            let time = facts.transactionTime ?? context.services.time.wallTime()
             ruling = outboundSender.admit(ruling, from: transaction.envelope, by: policy, senders, at: time)
         }
+        receivers.settle(ruling)
         transaction.accept(ruling)
         self.transaction = transaction
         if case .refused(let reply, let organization, let kind) = ruling.verdict {
@@ -200,8 +207,10 @@ struct Reception {
         case refuse(Reply)
         /// Commit this, and answer with this Message-ID.
         case commit(StoreTransaction, messageID: String)
-        /// Commit this with the report that it makes, away from the event loop, and answer with this Message-ID.
-        case report(ExpansionReport, messageID: String)
+        /// Commit this with the mail that is written about it, away from the event loop, and answer with its Message-ID.
+        case write(AcceptanceMail)
+        /// Commit what is written about this, away from the event loop, and then refuse it by ``refused(_:by:decisions:)``.
+        case refuseAndWrite(RefusalMail)
         /// Examine this away from the event loop, and tell what came of it by ``concluded(_:)``.
         case examine(ContentExamination)
     }
@@ -272,20 +281,30 @@ struct Reception {
             sources.record(event, of: facts.clientAddress, at: context.services.time.now())
         }
         switch categorization {
-        case .refuse(let reply, let decisions):
+        case .refuse(let reply, let decisions, let orders):
+            let mail = RefusalMail(
+                reply, of: message, attribution, content: content, decisions: decisions, orders: orders,
+                notices: context.services.notices, hostname: context.configuration.hostname,
+                at: context.services.time.now())
+            if let mail { return .refuseAndWrite(mail) }
             logToEach(
                 reply, organization: attribution.organization, message: PerimeterRefusal.Message(message),
                 decisions: decisions)
             return .refuse(reply)
-        case .accept(let accepted):
+        case .accept(var accepted):
             var charge: SenderCharge?
             if let senders = context.services.senders {
                 let time = message.facts.receivedAt
                 switch outboundSender.count(attribution, senders, at: time) {
                 case .uncounted: break
-                case .counted(let key, let counted):
+                case .counted(let sender, let counted):
                     charge = counted
-                    noteLost = { senders.giveBack(counted, of: key, at: time) }
+                    let isSpam = counted.outside > 0 && accepted.decisions.countAsSpamOfSender
+                    noteLost = { senders.giveBack(counted, of: sender, isSpam: isSpam, at: time) }
+                    // The message with which a limit on spam is reached goes on, and its notices with it.
+                    if isSpam, let alert = senders.countSpam(of: sender, at: time) {
+                        accepted.add(OutboundSpamNotices.orders(alert, of: sender, about: message, attribution))
+                    }
                 case .refused(let reply, let decisions):
                     logToEach(
                         reply, organization: attribution.organization, message: PerimeterRefusal.Message(message),
@@ -297,20 +316,46 @@ struct Reception {
                 let (organization, time) = (attribution.organization, message.facts.receivedAt)
                 noteStored = { memory.note(event, for: organization, at: time) }
             }
+            if let sighting = accepted.spoofSighting, let spoofs = context.services.content.spoofs {
+                let (organization, time, others) = (attribution.organization, message.facts.receivedAt, noteStored)
+                noteStored = {
+                    others?()
+                    spoofs.note(sighting, for: organization, at: time)
+                }
+            }
+            // What is held for everybody is nobody's mail yet.
+            if let known = context.services.receivers, !receivers.isEmpty,
+                accepted.deliveries.contains(where: { $0.placement.hold == nil })
+            {
+                let (counted, others) = (receivers, noteStored)
+                let (sender, time) = (message.transaction.envelope.sender, message.facts.receivedAt)
+                noteStored = {
+                    others?()
+                    counted.count(from: sender, known, at: time)
+                }
+            }
             var acceptance = Acceptance(
                 of: message, attribution, content: content, as: accepted, hostname: context.configuration.hostname,
                 at: context.services.time.now())
             acceptance.charge = charge
-            let groups = message.transaction.expanded(into: accepted.deliveries)
-            if !groups.isEmpty, let composer = context.services.reports {
-                let report = ExpansionReport(
-                    acceptance: acceptance, groups: groups, beginning: message.beginning, composer: composer,
-                    at: receivedAt)
-                return .report(report, messageID: acceptance.messageIDField)
-            }
+            let mail = AcceptanceMail(
+                acceptance, groups: message.transaction.expanded(into: accepted.deliveries),
+                rejections: accepted.rejections,
+                orders: accepted.notices, beginning: message.beginning, reports: context.services.reports,
+                notices: context.services.notices, at: receivedAt)
+            if let mail { return .write(mail) }
             return .commit(
                 StoreTransaction(acceptances: [acceptance]), messageID: acceptance.messageIDField)
         }
+    }
+
+    /// Records the refusal of a message that something was written about, or was to be.
+    ///
+    /// - Parameters:
+    ///   - reply: what the client is told.
+    ///   - decisions: with those about what was written.
+    func refused(_ mail: RefusalMail, by reply: Reply, decisions: [Decision]) {
+        logToEach(reply, organization: mail.organization, message: mail.message, decisions: decisions)
     }
 
     /// Ends the transaction after its reply.

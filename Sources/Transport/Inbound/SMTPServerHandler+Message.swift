@@ -58,19 +58,65 @@ extension SMTPServerHandler {
             examine(content, isLate: false, context)
         case .commit(let transaction, let messageID):
             commit(transaction, messageID: messageID, context)
-        case .report(let report, let messageID):
+        case .write(let mail):
             waiting = .commit
             let work = shared.services.work
             let noteLost = reception.noteLost
-            shared.examinationThreads.runIfActive(eventLoop: context.eventLoop) { report.transaction(noting: work) }
+            shared.examinationThreads.runIfActive(eventLoop: context.eventLoop) { mail.transaction(noting: work) }
                 .assumeIsolated().whenSuccess { transaction in
                     guard case .commit = self.waiting else {
                         noteLost?()
                         return
                     }
-                    self.commit(transaction, messageID: messageID, context)
+                    self.commit(transaction, messageID: mail.messageID, context)
+                }
+        case .refuseAndWrite(let mail):
+            waiting = .commit
+            let work = shared.services.work
+            shared.examinationThreads.runIfActive(eventLoop: context.eventLoop) { mail.written(noting: work) }
+                .assumeIsolated().whenSuccess { written in
+                    guard case .commit = self.waiting else { return }
+                    self.commit(written, about: mail, context)
                 }
         }
+    }
+
+    /// Commits what is written about a message that is refused, and refuses it.
+    private func commit(_ written: RefusalMail.Written, about mail: RefusalMail, _ context: ChannelHandlerContext) {
+        guard !written.notices.isEmpty else {
+            return refuse(mail, by: mail.reply, decisions: written.decisions, context)
+        }
+        let loop = context.eventLoop
+        let me = NIOLoopBound((self, context), eventLoop: loop)
+        let acceptedMail = shared.services.acceptedMail
+        shared.services.store.submit(StoreTransaction(acceptances: written.notices)) { result in
+            let reply: Reply
+            var decisions = mail.decisions
+            switch result {
+            case .success(let receipt):
+                acceptedMail.enqueue(receipt)
+                reply = mail.reply
+                decisions = written.decisions
+            // What a rule wants to be told is not lost: the message comes again.
+            case .failure(.full): reply = InboundReplies.noResources
+            case .failure: reply = InboundReplies.temporaryError
+            }
+            loop.execute { [decisions] in
+                let (handler, context) = me.value
+                handler.refuse(mail, by: reply, decisions: decisions, context)
+            }
+        }
+    }
+
+    private func refuse(
+        _ mail: RefusalMail, by reply: Reply, decisions: [Decision], _ context: ChannelHandlerContext
+    ) {
+        guard case .commit = waiting else { return }
+        stopWaiting()
+        reception.refused(mail, by: reply, decisions: decisions)
+        reception.settled()
+        session.messageRefused(reply, now: shared.services.time.now(), into: &output)
+        drive(context)
     }
 
     private func commit(_ transaction: StoreTransaction, messageID: String, _ context: ChannelHandlerContext) {

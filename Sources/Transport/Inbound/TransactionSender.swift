@@ -43,7 +43,7 @@ struct TransactionSender {
         /// Nobody's limits count.
         case uncounted
         /// It is counted, and must be given back where it is not accepted.
-        case counted(SenderKey, SenderCharge)
+        case counted(OutboundSender, SenderCharge)
         /// The sender has reached a limit since its recipients were accepted.
         case refused(Reply, [Decision])
     }
@@ -52,7 +52,7 @@ struct TransactionSender {
     func count(_ attribution: Attribution, _ senders: OutboundSenders, at time: WallTime) -> Outcome {
         guard case .sender(let sender) = known, charge.total > 0 else { return .uncounted }
         let answer = senders.rule(on: charge, of: sender, at: time, counts: true)
-        guard let refusal = answer.refusal else { return .counted(sender.key, charge) }
+        guard let refusal = answer.refusal else { return .counted(sender, charge) }
         return .refused(refusal, [answer.decision(of: sender, attribution)].compact)
     }
 }

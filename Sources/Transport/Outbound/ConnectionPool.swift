@@ -125,6 +125,11 @@ final class ConnectionPool {
             opened(.unreachable("not an address"))
             return .begun
         }
+        let family = request.host.address.family
+        if request.destination.origin?.lacks(family) == true {
+            opened(.unreachable("this server's pool has no IPv\(family == .v4 ? 4 : 6) address to send from"))
+            return .begun
+        }
         switch gate.claim(request.host.place, for: request.attempt) {
         case .granted(let lease):
             connect(request, to: address, lease, opened)
@@ -201,7 +206,8 @@ final class ConnectionPool {
         _ request: Request, to address: SocketAddress, _ lease: HostLease, _ opened: @escaping (ClientFailure?) -> Void
     ) {
         let session = ClientSession(
-            hostname: configuration.hostname, dialect: request.dialect, tls: request.approach.tls,
+            hostname: request.destination.origin?.ehlo?.name ?? configuration.hostname, dialect: request.dialect,
+            tls: request.approach.tls,
             withheld: request.approach.withheld, timeouts: configuration.timeouts)
         let connection = ClientConnection(
             key: request.key, destination: request.destination, host: request.host, demands: request.approach.demands,
@@ -218,7 +224,8 @@ final class ConnectionPool {
                 try channel.pipeline.syncOperations.addHandler(handler.value)
             }
         }
-        channel(to: address, initializer: initializer)
+        let source = request.destination.origin?.source(of: request.host.address.family, number: request.attempt)
+        channel(to: address, from: source, initializer: initializer)
             .hop(to: eventLoop)
             .assumeIsolated()
             .whenComplete { result in
@@ -236,16 +243,26 @@ final class ConnectionPool {
     }
 
     private func channel(
-        to address: SocketAddress, initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+        to address: SocketAddress, from source: IPAddress?,
+        initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) -> EventLoopFuture<any Channel> {
         if let opener = configuration.opener {
             return opener.open(to: address, on: eventLoop, initializer: initializer)
         }
-        return ClientBootstrap(group: eventLoop)
+        var bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(.milliseconds(configuration.connectTimeout.milliseconds))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer(initializer)
-            .connect(to: address)
+        if let source {
+            do {
+                // Port 0: the kernel chooses one.
+                let own = try SocketAddress(ipAddress: source.description, port: 0)
+                bootstrap = bootstrap.bind(to: own)
+            } catch {
+                return eventLoop.makeFailedFuture(error)
+            }
+        }
+        return bootstrap.connect(to: address)
     }
 
     private func ended(_ connection: ClientConnection) {

@@ -58,6 +58,8 @@ package struct DeliveryServices: Sendable {
     package let ownListeners: any OwnListenerLookup
     /// Which addresses may be connected to, now. Called on the event loop.
     package let egressGuard: @Sendable () -> EgressGuard
+    /// The pools by which mail leaves, now; nil where all of it leaves alike. Called on the event loop.
+    package let outboundPools: @Sendable () -> OutboundPools?
     /// The clocks.
     package let time: any TimeSource
     /// For the order of hosts.
@@ -99,8 +101,10 @@ package struct DeliveryServices: Sendable {
         tlsReports: (any TLSReporter)? = nil, eightBit: EightBitHandling = EightBitHandling(),
         work: any WorkJournal = UnnotedWork(), crossing: MailCrossingWay? = nil,
         submissions: (any SubmissionTaker)? = nil, outages: (any OutageObserver)? = nil,
-        destinations: (any DestinationObserver)? = nil
+        destinations: (any DestinationObserver)? = nil,
+        outboundPools: @escaping @Sendable () -> OutboundPools? = { nil }
     ) {
+        self.outboundPools = outboundPools
         self.store = store
         self.submissions = submissions
         self.outages = outages

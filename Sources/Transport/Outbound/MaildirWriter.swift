@@ -40,18 +40,10 @@ struct MaildirWriter: Sendable {
     func deliver(_ message: StoredMessage, to recipient: StoredMessage.Recipient) throws {
         var folder = MaildirPath.folder(of: recipient.deliverTo, under: root)
         try makeMaildir(folder)
-        if recipient.placement == .junk {
-            // Maildir++: a folder of the mailbox is a Maildir whose name begins with a dot.
-            let junk = "\(folder)/.\(MaildirWriter.junkFolder)"
-            if access(junk, F_OK) != 0 {
-                try subscribe(to: MaildirWriter.junkFolder, in: folder)
-                try makeFolder(junk)
-                try addLine("", to: "\(junk)/maildirfolder")
-            }
-            folder = junk
-            try makeMaildir(folder)
-        }
-        let name = "\(message.receivedAt.milliseconds / 1_000).\(message.networkMessageID)R\(recipient.id).\(hostname)"
+        if recipient.placement == .junk { folder = try makeJunkFolder(in: folder) }
+        let name = Self.fileName(
+            received: message.receivedAt, message: message.networkMessageID, recipient: recipient.id, hostname: hostname
+        )
         let temporary = "\(folder)/tmp/\(name)"
         removeLeftovers(in: "\(folder)/tmp")
         do {
@@ -64,6 +56,31 @@ struct MaildirWriter: Sendable {
             throw error
         }
         try syncFolder("\(folder)/new")
+    }
+
+    /// The name of a copy's file, behind which mail programs write what they know of it.
+    static func fileName(
+        received: WallTime, message: NetworkMessageID, recipient: RecipientID, hostname: String
+    ) -> String {
+        "\(received.milliseconds / 1_000).\(message)R\(recipient).\(hostname)"
+    }
+
+    /// Where a mailbox has its junk.
+    static func junkPath(in mailbox: String) -> String {
+        // Maildir++: a folder of the mailbox is a Maildir whose name begins with a dot.
+        "\(mailbox)/.\(junkFolder)"
+    }
+
+    /// Makes the junk folder of a mailbox, unless it is there; gives its path.
+    func makeJunkFolder(in mailbox: String) throws -> String {
+        let junk = Self.junkPath(in: mailbox)
+        if access(junk, F_OK) != 0 {
+            try subscribe(to: MaildirWriter.junkFolder, in: mailbox)
+            try makeFolder(junk)
+            try addLine("", to: "\(junk)/maildirfolder")
+        }
+        try makeMaildir(junk)
+        return junk
     }
 
     private func write(_ message: StoredMessage, _ recipient: StoredMessage.Recipient, to path: String) throws {
@@ -89,6 +106,16 @@ struct MaildirWriter: Sendable {
         guard fsync(file) == 0 else { throw MaildirError(operation: "sync", path: path, code: errno) }
     }
 
+    /// The name of an entry of a folder.
+    static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+        // The C string is a tuple in Swift: it is read where it lies, within the entry.
+        withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+            tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
+                String(cString: $0)
+            }
+        }
+    }
+
     // A crash leaves what was being written. Mail that goes to the same mailbox after all takes the file over; other mail
     // that was removed, or led elsewhere meanwhile, would leave it for ever.
     private func removeLeftovers(in folder: String) {
@@ -98,12 +125,7 @@ struct MaildirWriter: Sendable {
         var seen = 0
         while seen < Self.leftoversLookedAt, let entry = readdir(entries) {
             seen += 1
-            // The C string is a tuple in Swift: it is read where it lies, within the entry.
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
-                    String(cString: $0)
-                }
-            }
+            let name = Self.name(of: entry)
             var status = stat()
             guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG,
                 now.milliseconds / 1_000 - Int64(status.st_mtim.tv_sec) > Self.leftoverAge.milliseconds / 1_000
@@ -161,8 +183,8 @@ struct MaildirWriter: Sendable {
         for part in ["tmp", "new", "cur"] { try makeFolder("\(folder)/\(part)") }
     }
 
-    // Makes a folder and those above it, and syncs each that got a new entry.
-    private func makeFolder(_ path: String) throws {
+    /// Makes a folder and those above it, and syncs each that got a new entry.
+    func makeFolder(_ path: String) throws {
         if mkdir(path, 0o700) == 0 {
             try syncFolder(parent(path))
             return
@@ -184,7 +206,8 @@ struct MaildirWriter: Sendable {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private func syncFolder(_ path: String) throws {
+    /// Makes new and deleted names in a folder durable.
+    func syncFolder(_ path: String) throws {
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw MaildirError(operation: "open", path: path, code: errno) }
         defer { close(folder) }

@@ -20,12 +20,14 @@ final class SMTPDeliveryAgent: DeliveryAgent {
     let crossing: (any MailCrossing)?
     /// Gets what an attempt has handed over, just before the attempt completes.
     var onCrossed: (UInt64, CrossedMessage) -> Void = { _, _ in }
+    private let outboundPools: @Sendable () -> OutboundPools?
     private var underWay: [UInt64: SMTPDelivery] = [:]
     private var refusedExtensions = RefusedExtensions()
 
     init(eventLoop: any EventLoop, configuration: DeliveryConfiguration, services: DeliveryServices) {
         self.configuration = configuration
         self.time = services.time
+        outboundPools = services.outboundPools
         pool = ConnectionPool(
             eventLoop: eventLoop, configuration: configuration, threadPool: services.threadPool, tls: services.tls,
             work: services.work, eightBit: services.eightBit, egressGuard: services.egressGuard)
@@ -45,12 +47,16 @@ final class SMTPDeliveryAgent: DeliveryAgent {
     func deliver(_ job: DeliveryJob, completion: @escaping (AttemptResult) -> Void) {
         let destination: Destination
         var dialect = ClientSession.Dialect.smtp
+        let requiresTLS = job.attempt.key.deliveryType.requiresTLS
         switch job.nextHop {
         case .mx(let domain, let connector):
             destination = Destination(
-                route: .mx(domain, port: configuration.mailExchangerPort), security: OutboundSecurity(connector))
+                route: .mx(domain, port: configuration.mailExchangerPort),
+                security: OutboundSecurity(connector, requiresTLS: requiresTLS),
+                origin: outboundPools()?[job.attempt.key.deliveryType.pool])
         case .smartHosts(let pool, let connector):
-            destination = Destination(route: .smartHosts(pool), security: OutboundSecurity(connector))
+            destination = Destination(
+                route: .smartHosts(pool), security: OutboundSecurity(connector, requiresTLS: requiresTLS))
         case .lmtp(let host):
             destination = Destination(route: .lmtp(host.lmtp), security: .plain)
             dialect = .lmtp

@@ -47,6 +47,9 @@ extension QueueRunner: QueueControl {
     }
 
     /// As the future of the same name does.
+    package func hold(_ copies: LateHold) async throws -> [RecipientID] { try await hold(copies).get() }
+
+    /// As the future of the same name does.
     package func remove(message sequence: SequenceNumber) async throws -> Int {
         try await remove(message: sequence, reported: false).get()
     }

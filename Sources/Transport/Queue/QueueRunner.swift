@@ -123,6 +123,13 @@ package final class QueueRunner: QueueHealth, AcceptedMailQueue {
         eventLoop.flatSubmit { self.worker.remove(ids, reported: reported, by: author, audit: audit) }
     }
 
+    /// Takes copies out of the queues and has the store hold them in quarantine; gives those that are held. The future is done
+    /// when that is in the store, and fails with `StoreError` when it cannot be; then all of them wait. One whose attempt is
+    /// under way is left.
+    package func hold(_ copies: LateHold) -> EventLoopFuture<[RecipientID]> {
+        eventLoop.flatSubmit { self.worker.hold(copies) }
+    }
+
     /// The waiting recipients of a message, in all queues, by identity.
     package func recipients(of sequence: SequenceNumber) -> EventLoopFuture<[WaitingStatus]> {
         eventLoop.flatSubmit { self.worker.recipients(of: sequence) }

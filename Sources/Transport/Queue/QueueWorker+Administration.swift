@@ -90,6 +90,51 @@ extension QueueWorker {
         }
     }
 
+    // Out of the queues first, so that no attempt begins while the store is asked; back into them where it refuses. What the
+    // process held in between waits in the store, and is loaded with the next start.
+    func hold(_ copies: LateHold) -> EventLoopFuture<[RecipientID]> {
+        var taken: [QueuedRecipient] = []
+        act { taken = $0.withdraw(copies.copies.map(\.item.id), now: $1, into: &$2) }
+        guard !taken.isEmpty else { return eventLoop.makeSucceededFuture([]) }
+        for recipient in taken { withdrawn[recipient.id] = recipient }
+        let ids = taken.map(\.id)
+        let meant = Set(ids)
+        var transaction = StoreTransaction()
+        transaction.quarantine = [
+            .hold(LateHold(sequence: copies.sequence, copies: copies.copies.filter { meant.contains($0.item.id) }))
+        ]
+        return held(transaction).map {
+            for id in ids { self.withdrawn[id] = nil }
+            return ids
+        }.flatMapError { error in
+            // A change of the configuration may have given them other queues meanwhile.
+            let back = ids.compactMap { self.withdrawn.removeValue(forKey: $0) }
+            self.act { $0.enqueue(back, now: $1, into: &$2) }
+            return self.eventLoop.makeFailedFuture(error)
+        }
+    }
+
+    /// Has the store hold copies. Where nobody knows whether it has, it is asked until that is known: what may be held must not
+    /// be sent.
+    private func held(
+        _ transaction: StoreTransaction, isRepeated: Bool = false, pause: TimeAmount = .milliseconds(100)
+    ) -> EventLoopFuture<Void> {
+        kept(transaction).flatMapError { error in
+            switch error as? StoreError {
+            case .inDoubt?:
+                let promise = self.eventLoop.makePromise(of: Void.self)
+                self.eventLoop.scheduleTask(in: pause) {
+                    let again = self.held(transaction, isRepeated: true, pause: min(pause * 2, .seconds(30)))
+                    promise.completeWith(again)
+                }
+                return promise.futureResult
+            // They do not wait any more: it was done before.
+            case .unknown? where isRepeated: return self.eventLoop.makeSucceededVoidFuture()
+            default: return self.eventLoop.makeFailedFuture(error)
+            }
+        }
+    }
+
     private func note(_ author: String?, for ids: ArraySlice<RecipientID>) {
         guard author != nil || !authors.isEmpty else { return }
         for id in ids { authors[id] = author }

@@ -24,6 +24,8 @@ final class QueueWorker: @unchecked Sendable {
     private var settlements: [Settlement] = []
     // Who asked for what is not settled yet: of a recipient under way, until its attempt ends.
     var authors: [RecipientID: String] = [:]
+    // Copies that are in no queue while the store is asked to hold them, as they go back where it refuses.
+    var withdrawn: [RecipientID: QueuedRecipient] = [:]
     // Messages of the attempts that just ended, so that their reports need not fetch them again.
     private var messages: [SequenceNumber: StoredMessage] = [:]
 
@@ -86,6 +88,7 @@ final class QueueWorker: @unchecked Sendable {
         let now = services.time.now()
         for move in moves {
             scheduler.move(move.ids, to: move.route.key, now: now, into: &actions)
+            if !withdrawn.isEmpty { for id in move.ids { withdrawn[id]?.key = move.route.key } }
             writer.write(move)
         }
         perform()
@@ -188,6 +191,13 @@ final class QueueWorker: @unchecked Sendable {
 
     private func fetched(_ result: Result<StoredMessage?, StoreError>, for attempt: Attempt) {
         switch result {
+        case .failure(.unreadable):
+            // The message's own trouble: the others of its queue go on.
+            let failure = DeliveryFailure(.unreadable, OutboundReplies.storeFailed)
+            let outcomes = attempt.recipients.map { ($0, RecipientOutcome.deferred(failure)) }
+            finished(
+                attempt, AttemptResult(outcomes: .init(outcomes, uniquingKeysWith: { first, _ in first })), message: nil
+            )
         case .failure:
             let failure = DeliveryFailure(.local, OutboundReplies.storeFailed)
             finished(attempt, AttemptResult(destinationFailure: failure), message: nil)

@@ -24,7 +24,7 @@ struct TablAdd: ParsableCommand {
             "Why the filters were wrong: the entries hold against malware and phishing beyond doubt too.",
             valueName: "text"))
     var submissionReason: String?
-    @OptionGroup var options: TablOptions
+    @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         let list = try values.listType
@@ -33,6 +33,9 @@ struct TablAdd: ParsableCommand {
                 organization: $0, listType: list, action: action.action, values: values.values,
                 expirationDate: end.end, noExpiration: end.noExpiration, removeAfter: end.removeAfter, notes: notes,
                 submissionReason: submissionReason)
+        }
+        if action == .allow, submissionReason == nil, !options.output.json, let sentence = TablText.limit(of: list) {
+            Console.complain(sentence)
         }
     }
 }
@@ -49,7 +52,7 @@ struct TablSet: ParsableCommand {
     @OptionGroup var end: TablEndOptions
     @Option(name: .long, help: "Text for readers of the list.")
     var notes: String?
-    @OptionGroup var options: TablOptions
+    @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         let list = try values.listType
@@ -70,7 +73,7 @@ struct TablRemove: ParsableCommand {
     @OptionGroup var values: TablValues
     @Flag(help: "Which of two entries of a value is meant.")
     var action: TablAction?
-    @OptionGroup var options: TablOptions
+    @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         let list = try values.listType

@@ -14,21 +14,7 @@ struct TablCommand: ParsableCommand {
         ])
 }
 
-/// What every command of the list takes.
-struct TablOptions: ParsableArguments {
-    @Option(
-        name: .long, help: ArgumentHelp("The organization; needed when there are several.", valueName: "name"))
-    var organization: String?
-    @OptionGroup var settings: ConfigurationOptions
-    @OptionGroup var output: OutputOptions
-
-    /// Asks for an operation on the organization that is named or the only one.
-    func ask<Asked: Operations.Operation>(_ operation: (_ organization: String) -> Asked) throws -> Asked.Answer {
-        let server = try settings.load()
-        return try settings.ask(
-            operation(try settings.organization(organization, server: server)), server: server)
-    }
-
+extension OrganizationOptions {
     /// Orders a change of entries, and prints what came of it.
     func change<Asked: Operations.Operation>(
         _ sentence: (AllowBlockItemView) -> String, _ operation: (_ organization: String) -> Asked
@@ -37,13 +23,9 @@ struct TablOptions: ParsableArguments {
             let change = try ask(operation)
             if output.json { return try Console.printJSON(change) }
             for item in change.items { Console.print(sentence(item)) }
-            Console.print(Self.revision(change.revision, isNew: change.isNew))
+            if let meets = change.meets { Console.print(TablText.meeting(meets)) }
+            Console.print(OrganizationOptions.revision(change.revision, isNew: change.isNew))
         }
-    }
-
-    static func revision(_ revision: Int64, isNew: Bool) -> String {
-        isNew
-            ? "Revision \(revision) is in force." : "Nothing is different: revision \(revision) stays in force."
     }
 }
 

@@ -14,7 +14,7 @@ struct TablList: ParsableCommand {
     @Flag(help: "Only entries of one action.")
     var action: TablAction?
     @OptionGroup var table: TableOptions
-    @OptionGroup var options: TablOptions
+    @OptionGroup var options: OrganizationOptions
 
     func validate() throws { _ = try list.map { try TenantAllowBlockListItem.ListType(argument: $0, "--list") } }
 
@@ -43,7 +43,7 @@ struct TablShow: ParsableCommand {
     var list: String
     @Argument(help: "The value.")
     var value: String
-    @OptionGroup var options: TablOptions
+    @OptionGroup var options: OrganizationOptions
 
     func validate() throws { _ = try TenantAllowBlockListItem.ListType(argument: list, "--list") }
 
@@ -74,5 +74,23 @@ enum TablText {
         guard let end = item.expirationDate else { return "never ends" }
         if item.isExpired { return "ended \(end.iso8601)" }
         return "ends \(end.iso8601)" + (item.removeAfter == nil ? "" : " unless it is used")
+    }
+
+    /// What of recent mail new entries meet.
+    static func meeting(_ meets: AllowBlockMeeting) -> String {
+        let copies = "\(meets.waiting) waiting, \(meets.held) held and \(meets.delivered) delivered copies"
+        return "Of the mail of the last 48 hours this meets \(meets.isCutOff ? "at least " : "")\(copies)."
+    }
+
+    /// What an entry that allows and is none of a submission does and does not; nil for lists where it does what it says.
+    static func limit(of list: TenantAllowBlockListItem.ListType) -> String? {
+        let what: String
+        switch list {
+        case .sender, .ip: return nil
+        case .url: what = "a link is phishing beyond doubt"
+        case .fileHash: what = "a file is malware"
+        }
+        return "Without a submission such an entry takes away no block, and mail in which \(what) is stopped as "
+            + "before. An entry with --submission-reason lets it pass."
     }
 }

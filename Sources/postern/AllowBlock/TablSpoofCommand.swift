@@ -1,4 +1,5 @@
 import ArgumentParser
+import Mail
 import Operations
 import Organization
 
@@ -6,7 +7,7 @@ import Organization
 struct TablSpoofCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spoof", abstract: "Show and change which servers may claim whose senders.",
-        subcommands: [TablSpoofList.self, TablSpoofSet.self, TablSpoofRemove.self])
+        subcommands: [TablSpoofList.self, TablSpoofInsight.self, TablSpoofSet.self, TablSpoofRemove.self])
 }
 
 /// A claimed sender and its servers.
@@ -37,7 +38,7 @@ struct TablSpoofList: ParsableCommand {
         discussion: "EOP calls it Get-TenantAllowBlockListSpoofItems.")
 
     @OptionGroup var table: TableOptions
-    @OptionGroup var options: TablOptions
+    @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         try Console.run {
@@ -53,6 +54,81 @@ struct TablSpoofList: ParsableCommand {
     }
 }
 
+/// `postern tabl spoof insight`
+struct TablSpoofInsight: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "insight", abstract: "List who has sent mail in whose name of late without showing that they may.",
+        discussion: """
+            EOP calls it Get-SpoofIntelligenceInsight. `--allow` and `--block` take the number of a pair in the list, and do \
+            what `postern tabl spoof set` does with the pair.
+            """)
+
+    @OptionGroup var table: TableOptions
+    @Option(help: ArgumentHelp("Allow the pair of this number.", valueName: "number"))
+    var allow: Int?
+    @Option(help: ArgumentHelp("Block the pair of this number.", valueName: "number"))
+    var block: Int?
+    @OptionGroup var options: OrganizationOptions
+
+    func validate() throws {
+        if allow != nil, block != nil { throw ValidationError("Give --allow or --block, not both.") }
+        if allow != nil || block != nil, options.output.json {
+            throw ValidationError("With --json give the pair itself to `postern tabl spoof set`.")
+        }
+    }
+
+    func run() throws {
+        try Console.run {
+            let pairs = try options.ask { SpoofInsightShow(organization: $0) }
+            if let number = allow ?? block {
+                return try set(number, of: pairs, allow == nil ? .block : .allow)
+            }
+            if options.output.json { return try Console.printJSON(pairs) }
+            if pairs.isEmpty { return Console.print("There are none of the last 30 days.") }
+            table.print(
+                ["NO", "SENDER", "INFRASTRUCTURE", "MESSAGES", "LAST SEEN", "TYPE", "ACTION"],
+                zip(1..., pairs).map { number, pair in
+                    [
+                        String(number), pair.spoofedUser, pair.sendingInfrastructure, String(pair.messageCount),
+                        pair.lastSeen.iso8601, pair.spoofType.rawValue, pair.action.rawValue,
+                    ]
+                })
+        }
+    }
+
+    private func set(
+        _ number: Int, of pairs: [SpoofInsightView], _ action: TenantAllowBlockListItem.Action
+    ) throws {
+        guard number >= 1, number <= pairs.count else {
+            throw OperationFailure(
+                .usage, "There is no pair of the number \(number); the list has \(pairs.count) of them.")
+        }
+        let pair = pairs[number - 1]
+        try options.setPair(
+            pair.spoofedUser, pair.sendingInfrastructure, type: pair.spoofType, action: action)
+    }
+}
+
+extension OrganizationOptions {
+    /// Orders a pair set, and prints what came of it.
+    fileprivate func setPair(
+        _ user: String, _ infrastructure: String, type: TenantAllowBlockListSpoofItem.SpoofType?,
+        action: TenantAllowBlockListItem.Action
+    ) throws {
+        let change = try ask {
+            SpoofItemSet(
+                organization: $0, spoofedUser: user, sendingInfrastructure: infrastructure, spoofType: type,
+                action: action)
+        }
+        if output.json { return try Console.printJSON(change) }
+        let item = change.item
+        Console.print(
+            "\(item.spoofedUser) from \(item.sendingInfrastructure) is set: \(item.action.rawValue), "
+                + "\(item.spoofType.rawValue).")
+        Console.print(OrganizationOptions.revision(change.revision, isNew: change.isNew))
+    }
+}
+
 /// `postern tabl spoof set`
 struct TablSpoofSet: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -62,22 +138,13 @@ struct TablSpoofSet: ParsableCommand {
     @OptionGroup var pair: TablPair
     @Flag(help: "What is done for the pair.")
     var action: TablAction
-    @OptionGroup var options: TablOptions
+    @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         let type = try pair.type
         try Console.run {
-            let change = try options.ask {
-                SpoofItemSet(
-                    organization: $0, spoofedUser: pair.spoofedUser, sendingInfrastructure: pair.sendingInfrastructure,
-                    spoofType: type, action: action.action)
-            }
-            if options.output.json { return try Console.printJSON(change) }
-            let item = change.item
-            Console.print(
-                "\(item.spoofedUser) from \(item.sendingInfrastructure) is set: \(item.action.rawValue), "
-                    + "\(item.spoofType.rawValue).")
-            Console.print(TablOptions.revision(change.revision, isNew: change.isNew))
+            try options.setPair(
+                pair.spoofedUser, pair.sendingInfrastructure, type: type, action: action.action)
         }
     }
 }
@@ -89,7 +156,7 @@ struct TablSpoofRemove: ParsableCommand {
         discussion: "EOP calls it Remove-TenantAllowBlockListSpoofItems.")
 
     @OptionGroup var pair: TablPair
-    @OptionGroup var options: TablOptions
+    @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         let type = try pair.type
@@ -101,7 +168,7 @@ struct TablSpoofRemove: ParsableCommand {
             }
             if options.output.json { return try Console.printJSON(change) }
             Console.print("\(change.item.spoofedUser) from \(change.item.sendingInfrastructure) is removed.")
-            Console.print(TablOptions.revision(change.revision, isNew: change.isNew))
+            Console.print(OrganizationOptions.revision(change.revision, isNew: change.isNew))
         }
     }
 }

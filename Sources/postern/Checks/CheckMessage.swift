@@ -95,6 +95,7 @@ struct CheckMessage: ParsableCommand {
             "", "compauth=\(check.compauth.result) reason=\(check.compauth.reason): \(check.compauth.meaning)", "",
         ]
         if let verdict = check.verdict { lines += verdict.lines + [""] }
+        if !check.rules.isEmpty { lines += DecisionText.lines(of: check.rules, naming: .recipients) + [""] }
         if let refusal = check.refusal { lines += ["Refused: \(refusal)", ""] }
         // As it would stand in the message.
         for field in check.stamps + check.fields {

@@ -5,30 +5,63 @@ import Operations
 struct QuarantineItemArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "Items by their identities, GUID\\GUID, or messages by their MessageTraceIds.", valueName: "item"))
+            "Items by their identities, GUID\\GUID, or messages by their MessageTraceIds or numbers.",
+            valueName: "item"))
     var items: [String]
+
+    /// Items that are asked for at a time.
+    static let page = 100
+
+    /// Says what came of an item.
+    static func print(_ row: QuarantineOutcome.Row, _ done: String) {
+        let sentence =
+            row.isDone
+            ? "\(row.identity) for \(row.recipientAddress): \(done)." + (row.reason.map { " \($0)" } ?? "")
+            : "\(row.identity) for \(row.recipientAddress): \(row.reason ?? "not done")."
+        // Local parts of addresses are strangers' text.
+        let line = TextTable.printable(sentence)
+        if row.isDone { Console.print(line) } else { Console.complain(line) }
+    }
 }
 
 extension ConfigurationOptions {
-    /// Does something with items, and prints what came of each. Fails where it was done for none.
-    fileprivate func act<Asked: Operations.Operation>(
+    /// Does something with the items of one order, and prints what came of each. Fails where it was done for none.
+    func act<Asked: Operations.Operation>(
         _ operation: Asked, _ output: OutputOptions, _ done: String
     ) throws where Asked.Answer == QuarantineOutcome {
+        try act([operation], output, done)
+    }
+
+    /// Does something with items, a page of them at a time, and prints what came of each. Of several pages it tells how far it
+    /// has come. Fails where it was done for none.
+    func act<Asked: Operations.Operation>(
+        on items: [String], _ output: OutputOptions, _ done: String, _ operation: (_ items: [String]) -> Asked
+    ) throws where Asked.Answer == QuarantineOutcome {
+        let page = QuarantineItemArguments.page
+        let orders = stride(from: 0, to: items.count, by: page).map { start in
+            operation(Array(items[start..<min(start + page, items.count)]))
+        }
+        try act(orders, output, done)
+    }
+
+    private func act<Asked: Operations.Operation>(
+        _ orders: [Asked], _ output: OutputOptions, _ done: String
+    ) throws where Asked.Answer == QuarantineOutcome {
         try Console.run {
-            let outcome = try ask(operation)
-            if output.json {
-                try Console.printJSON(outcome)
-            } else {
-                for row in outcome.value {
-                    let sentence =
-                        row.isDone
-                        ? "\(row.identity) for \(row.recipientAddress): \(done)." + (row.reason.map { " \($0)" } ?? "")
-                        : "\(row.identity) for \(row.recipientAddress): \(row.reason ?? "not done")."
-                    // Local parts of addresses are strangers' text.
-                    let line = TextTable.printable(sentence)
-                    if row.isDone { Console.print(line) } else { Console.complain(line) }
+            var outcome = QuarantineOutcome()
+            do {
+                for order in orders {
+                    let rows = try ask(order).value
+                    outcome.value += rows
+                    if !output.json { rows.forEach { QuarantineItemArguments.print($0, done) } }
+                    if orders.count > 1 { Console.complain("\(outcome.value.count) items so far.") }
                 }
+            } catch {
+                // What was done before is told all the same.
+                if output.json, !outcome.value.isEmpty { try Console.printJSON(outcome) }
+                throw error
             }
+            if output.json { try Console.printJSON(outcome) }
             if outcome.done == 0 { throw ExitCode(1) }
         }
     }
@@ -67,14 +100,16 @@ struct QuarantineReleaseCommand: ParsableCommand {
     }
 
     func run() throws {
-        var order = QuarantineRelease(items: target.items)
-        order.users = user
-        order.isToAll = all
-        order.isRepeated = force
-        order.isMalwareConfirmed = confirmMalware
-        order.isReported = reportFalsePositive
-        order.reason = reason
-        try settings.act(order, output, "released")
+        try settings.act(on: target.items, output, "released") { items in
+            var order = QuarantineRelease(items: items)
+            order.users = user
+            order.isToAll = all
+            order.isRepeated = force
+            order.isMalwareConfirmed = confirmMalware
+            order.isReported = reportFalsePositive
+            order.reason = reason
+            return order
+        }
     }
 }
 
@@ -87,7 +122,9 @@ struct QuarantineRequestCommand: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws { try settings.act(QuarantineRequest(items: target.items), output, "asked for") }
+    func run() throws {
+        try settings.act(on: target.items, output, "asked for") { QuarantineRequest(items: $0) }
+    }
 }
 
 /// `postern quarantine approve`
@@ -102,9 +139,11 @@ struct QuarantineApproveCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        var order = QuarantineApprove(items: target.items)
-        order.isMalwareConfirmed = confirmMalware
-        try settings.act(order, output, "released")
+        try settings.act(on: target.items, output, "released") { items in
+            var order = QuarantineApprove(items: items)
+            order.isMalwareConfirmed = confirmMalware
+            return order
+        }
     }
 }
 
@@ -117,7 +156,9 @@ struct QuarantineDenyCommand: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws { try settings.act(QuarantineDeny(items: target.items), output, "denied") }
+    func run() throws {
+        try settings.act(on: target.items, output, "denied") { QuarantineDeny(items: $0) }
+    }
 }
 
 /// `postern quarantine delete`
@@ -129,5 +170,7 @@ struct QuarantineDeleteCommand: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws { try settings.act(QuarantineDelete(items: target.items), output, "deleted") }
+    func run() throws {
+        try settings.act(on: target.items, output, "deleted") { QuarantineDelete(items: $0) }
+    }
 }

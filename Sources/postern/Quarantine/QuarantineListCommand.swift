@@ -9,7 +9,9 @@ struct QuarantineConditions: ParsableArguments {
     var organization: String?
     @Option(name: .long, help: ArgumentHelp("Only this message, by its MessageTraceId.", valueName: "guid"))
     var traceID: String?
-    @Option(name: .long, help: ArgumentHelp("The Message-ID field, with its angle brackets.", valueName: "id"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The Message-ID field, with its angle brackets or without them.", valueName: "id"))
     var messageID: String?
     @Option(name: .long, help: ArgumentHelp("MAIL FROM; <> for the null sender.", valueName: "address"))
     var sender: String?
@@ -133,18 +135,19 @@ struct QuarantineListCommand: ParsableCommand {
                 Operations.QuarantineList(try conditions.filter(), page: page, pageSize: pageSize))
             if output.json { return try Console.printJSON(found) }
             guard !found.value.isEmpty else {
-                return Console.print(
-                    found.total == 0 ? "Nothing matches." : "There are no more than \(found.total) items.")
+                Console.print(found.total == 0 ? "Nothing matches." : "There are no more than \(found.total) items.")
+                return tellLeftOut(found)
             }
             table.print(
                 [
-                    "RECEIVED", "TYPE", "STATUS", "SENDER", "RECIPIENT", "SUBJECT", "EXPIRES", "POLICY", "SIZE",
-                    "IDENTITY",
+                    "NUMBER", "RECEIVED", "TYPE", "STATUS", "SENDER", "RECIPIENT", "SUBJECT", "EXPIRES", "POLICY",
+                    "SIZE", "IDENTITY",
                 ],
                 found.value.map {
                     [
-                        $0.receivedTime.text, $0.type.rawValue, $0.releaseStatus.rawValue, $0.senderAddress,
-                        $0.recipientAddress, $0.subject, $0.expires.text, $0.policyName, "\($0.size)", $0.identity,
+                        "\($0.sequence)", $0.receivedTime.text, $0.type.rawValue, $0.releaseStatus.rawValue,
+                        $0.senderAddress, $0.recipientAddress, $0.subject, $0.expires.text, $0.policyName,
+                        "\($0.size)", $0.identity,
                     ]
                 }, spare: ["SIZE", "POLICY", "EXPIRES"])
             let last = (found.page - 1) * found.pageSize + found.value.count
@@ -152,6 +155,14 @@ struct QuarantineListCommand: ParsableCommand {
                 let total = found.isTotalCut ? "\(found.total) or more" : "\(found.total)"
                 Console.complain("\(last) of \(total) so far. more: --page \(found.page + 1)")
             }
+            tellLeftOut(found)
         }
+    }
+
+    /// Says how many items of blocked senders are not shown.
+    private func tellLeftOut(_ found: QuarantinePage) {
+        guard let count = found.blockedSenders, count > 0 else { return }
+        let items = count == 1 ? "1 item of a blocked sender is" : "\(count) items of blocked senders are"
+        Console.complain("\(items) left out. all: --include-blocked-senders")
     }
 }

@@ -6,7 +6,10 @@ import Queueing
 
 /// The one item that a command is for.
 struct QuarantineItemArgument: ParsableArguments {
-    @Argument(help: ArgumentHelp("The item's identity, GUID\\GUID, or the MessageTraceId.", valueName: "item"))
+    @Argument(
+        help: ArgumentHelp(
+            "The item's identity, GUID\\GUID, or the MessageTraceId or number of a message with one item.",
+            valueName: "item"))
     var item: String
 }
 

@@ -112,6 +112,10 @@ struct RecipientImport: ParsableCommand {
                 "Proxy addresses skipped because they are not SMTP: "
                     + proxies.map { "\($0.key) \($0.value)" }.joined(separator: ", ") + ".")
         }
+        if report.unresolvedManagers > 0 {
+            Console.print(
+                "Managers left out, since no line, or more than one, has the name: \(report.unresolvedManagers).")
+        }
         let counts = report.counts
         let numbers =
             "\(counts.added) added, \(counts.changed) changed, \(counts.removed) removed, \(counts.unchanged) unchanged, "

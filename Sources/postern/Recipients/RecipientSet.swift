@@ -40,6 +40,13 @@ struct RecipientSet: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("BlockedSenders, separated by ;", valueName: "senders"))
     var blockedSenders: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Any other property, such as City=Berlin or Manager=ann@contoso.com; repeatable.",
+            valueName: "name=value"))
+    var property: [String] = []
+
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -51,10 +58,23 @@ struct RecipientSet: ParsableCommand {
             "DeliverToMailboxAndForward": deliverToMailboxAndForward, "SafeSenders": safeSenders,
             "BlockedSenders": blockedSenders,
         ]
-        return given.compactMapValues { $0 }
+        return given.compactMapValues { $0 }.merging(others) { $1 }
+    }
+
+    private var others: [String: String] {
+        Dictionary(property.compactMap(RecipientSet.assignment), uniquingKeysWith: { $1 })
+    }
+
+    /// A property and its value; nil for a text without `=`.
+    private static func assignment(_ text: String) -> (String, String)? {
+        guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+        return (String(text[..<sign]), String(text[text.utf8.index(after: sign)...]))
     }
 
     func validate() throws {
+        if let text = property.first(where: { RecipientSet.assignment($0) == nil }) {
+            throw ValidationError("--property \(text) has no =; write --property City=Berlin.")
+        }
         if properties.isEmpty {
             throw ValidationError("Give at least one property, such as --recipient-type MailUser.")
         }

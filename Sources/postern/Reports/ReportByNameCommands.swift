@@ -188,6 +188,35 @@ struct ReportVerdictsCommand: ParsableCommand {
     }
 }
 
+/// `postern report rules`
+struct ReportRulesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rules", abstract: "Mail by the mail flow rules that matched it.")
+
+    @OptionGroup var options: ReportOptions
+
+    func run() throws {
+        try options.report(ReportRules(options.range), \.period) { report in
+            [
+                ReportTable(
+                    heading: [
+                        .init("RULE", "rule"), .init("MATCHED", "matched"), .init("AUDITED", "audited"),
+                        .init("ERRORS", "errors"),
+                    ],
+                    rows: report.rows.map {
+                        [.text($0.rule), .number($0.matched), .number($0.audited), .number($0.errors)]
+                    },
+                    totals: report.rows.isEmpty
+                        ? nil
+                        : [
+                            .text("TOTAL"), .number(report.totals.matched), .number(report.totals.audited),
+                            .number(report.totals.errors),
+                        ])
+            ]
+        }
+    }
+}
+
 /// `postern report refusals`
 struct ReportRefusalsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

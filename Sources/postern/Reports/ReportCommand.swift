@@ -14,6 +14,7 @@ struct ReportCommand: ParsableCommand {
         subcommands: [
             ReportTrafficCommand.self, ReportTopCommand.self, ReportConnectorsCommand.self, ReportTLSCommand.self,
             ReportNonAcceptedDomainCommand.self, ReportAutoForwardedCommand.self, ReportVerdictsCommand.self,
+            ReportRulesCommand.self,
             ReportRefusalsCommand.self, ReportSubmissionsCommand.self,
         ])
 }

@@ -32,7 +32,7 @@ struct RestrictedListCommand: ParsableCommand {
                 senders.map { sender in
                     [
                         sender.sender, sender.organization, sender.action.rawValue, sender.limit.rawValue,
-                        sender.policy, sender.since.iso8601, sender.until?.iso8601 ?? "",
+                        sender.policy, sender.since.iso8601, sender.until?.iso8601 ?? "-",
                     ]
                 }, spare: ["SINCE", "POLICY"])
         }

@@ -58,6 +58,11 @@ struct TraceConditionOptions: ParsableArguments {
             "What its verdict says it is: MALW, FTBP, HPHSH, PHSH, HSPM, SPOOF, SPM, BULK, NONE and so on; malware, phish "
                 + "and spam for several.", valueName: "category"))
     var category: [String] = []
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A mail flow rule that acted on it, was only audited, or could not be evaluated.", valueName: "name"))
+    var rule: String?
     @Option(name: .long, help: ArgumentHelp("The beginning of the last reply, such as \"550 5.7\".", valueName: "text"))
     var reply: String?
     @Option(
@@ -128,6 +133,7 @@ struct TraceConditionOptions: ParsableArguments {
         query.nextHop = nextHop
         query.tlsUsed = tlsUsed.compactMap { TLSUsed(meantBy: $0) }
         query.categories = category.flatMap { VerdictCategory.meant(by: $0) }
+        query.rule = rule
         query.reply = reply
         query.text = text
         query.organization = organization

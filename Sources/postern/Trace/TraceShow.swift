@@ -26,7 +26,7 @@ struct TraceShow: ParsableCommand {
         try Console.run {
             let detail = try settings.ask(Operations.TraceShow(message: message, recipient: recipient))
             if output.json { return try Console.printJSON(detail) }
-            if let row = detail.rows.first { printHead(row, detail.verdict) }
+            if let row = detail.rows.first { printHead(row, detail) }
             table.print(
                 ["RECIPIENT", "STATUS", "NEXT HOP", "CONNECTOR", "TO IP", "NEXT TRY", "DETAIL"],
                 detail.rows.map {
@@ -47,13 +47,13 @@ struct TraceShow: ParsableCommand {
     }
 
     /// What all rows share.
-    private func printHead(_ row: TraceRowView, _ verdict: VerdictView?) {
+    private func printHead(_ row: TraceRowView, _ detail: TraceDetailView) {
         let lines: [(String, String?)] = [
             ("Received", row.received.text), ("Identity", row.identity), ("MessageTraceId", row.messageTraceID),
             ("Organization", row.organization), ("Direction", row.direction), ("Sender", row.senderAddress),
             ("From", row.author), ("Subject", row.subject), ("MessageId", row.messageID),
             ("Size", row.size.map { "\($0)" }), ("FromIP", row.fromIP), ("Connector", row.connector),
-            ("TLS", row.tls), ("Verdict", verdict?.words), ("Content", verdict?.reasons),
+            ("TLS", row.tls), ("Verdict", detail.verdictWords), ("Content", detail.verdict?.reasons),
         ]
         for (name, value) in lines {
             guard let value, !value.isEmpty else { continue }

@@ -89,7 +89,7 @@ struct AllowBlockFlowTests {
             facts, transaction: transaction, session: try session(client))
         {
         case .accept(let message): return (nil, message.decisions)
-        case .refuse(let reply, let decisions): return (reply.description, decisions)
+        case .refuse(let reply, let decisions, _): return (reply.description, decisions)
         }
     }
 

@@ -208,7 +208,7 @@ struct SealingTests {
             case .accept:
                 #expect(isTrusted)
                 #expect(result.hand.results?.methods.last == .init("compauth", "pass", reason: "130"))
-            case .refuse(let reply, _):
+            case .refuse(let reply, _, _):
                 #expect(!isTrusted)
                 #expect(reply.enhanced?.description == "5.7.509")
             }

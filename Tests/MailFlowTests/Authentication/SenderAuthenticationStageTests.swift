@@ -156,7 +156,7 @@ struct SenderAuthenticationStageTests {
         #expect(decision.inputs.contains("action=\(row.action)"), "\(decision.inputs)")
         for input in row.inputs { #expect(decision.inputs.contains(input), "\(decision.inputs)") }
         switch categorization {
-        case .refuse(let reply, _):
+        case .refuse(let reply, _, _):
             #expect(row.outcome == "550")
             #expect(
                 reply.description
@@ -304,7 +304,7 @@ struct SenderAuthenticationStageTests {
                 let property = "InvalidFromAction=\(action.isEmpty ? "Reject" : action)"
                 #expect(decision.inputs.contains("\(property)") == (action != "None"), "\(decision.inputs)")
                 switch found {
-                case .refuse(let reply, _):
+                case .refuse(let reply, _, _):
                     #expect(outcome == "550")
                     #expect(
                         reply.description
@@ -327,13 +327,13 @@ struct SenderAuthenticationStageTests {
         let scene = SenderAuthenticationStageTests.base.with {
             $0.authors = SenderAuthenticationStageTests.invalid[2].0
         }
-        guard case .refuse(let reply, _) = try categorize(scene) else {
+        guard case .refuse(let reply, _, _) = try categorize(scene) else {
             Issue.record("It was accepted.")
             return
         }
         #expect(reply.description.hasPrefix("550 5.7.509 "))
         let lenient = scene.with { $0.policy = "DmarcRejectAction: Quarantine" }
-        guard case .refuse(let reply, _) = try categorize(lenient) else {
+        guard case .refuse(let reply, _, _) = try categorize(lenient) else {
             Issue.record("It was accepted.")
             return
         }
@@ -446,7 +446,7 @@ struct SenderAuthenticationStageTests {
         }
         switch try categorize(scene) {
         case .accept: #expect(isTaken)
-        case .refuse(let reply, let decisions):
+        case .refuse(let reply, let decisions, _):
             #expect(!isTaken)
             #expect(
                 reply.description
@@ -456,7 +456,7 @@ struct SenderAuthenticationStageTests {
         }
         // It goes before what the author's domain asks for.
         let forged = try categorize(scene.with { ($0.result, $0.published) = (.fail, .reject) })
-        if case .refuse(let reply, _) = forged {
+        if case .refuse(let reply, _, _) = forged {
             #expect(reply.description.hasPrefix(isTaken ? "550 5.7.509 " : "450 4.7.26 "))
         } else {
             Issue.record("It was accepted.")
@@ -567,7 +567,7 @@ struct SenderAuthenticationStageTests {
 extension Categorization {
     fileprivate var decisions: [Decision] {
         switch self {
-        case .refuse(_, let decisions): decisions
+        case .refuse(_, let decisions, _): decisions
         case .accept(let message): message.decisions
         }
     }

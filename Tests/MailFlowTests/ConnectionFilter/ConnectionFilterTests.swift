@@ -323,7 +323,7 @@ struct ConnectionFilterTests {
     func allowedAndForged() throws {
         let refusal = "550 5.7.509"
         func reply(_ filter: ConnectionFilterRuling, honours: Bool = false) throws -> String? {
-            guard case .refuse(let reply, _) = try categorize(filter, honours: honours) else { return nil }
+            guard case .refuse(let reply, _, _) = try categorize(filter, honours: honours) else { return nil }
             return reply.description
         }
         #expect(try reply(.allowed(entry: "192.0.2.1")) == nil)
@@ -338,7 +338,7 @@ struct ConnectionFilterTests {
     func sameVerdict(spf: SPFResult) throws {
         func verdict(_ client: String) throws -> String {
             switch try categorize(.notListed, client: client, spf: spf) {
-            case .refuse(let reply, _): return reply.description
+            case .refuse(let reply, _, _): return reply.description
             case .accept(let message): return message.deliveries.map { "\($0.deliverTo) \($0.placement)" }.joined()
             }
         }

@@ -137,18 +137,18 @@ struct StampTests {
         #expect(edits.trusted.isEmpty)
     }
 
-    @Test("a trusted server's verdict gives way to ours, and its other fields stay")
-    func trusted() async throws {
-        let header =
-            "X-Forefront-Antispam-Report: SFV:SKN;\r\nX-MS-Exchange-Organization-SCL: -1\r\n"
-            + "X-MS-Exchange-Organization-AuthAs: Internal\r\nX-MS-Exchange-Forest-X: y\r\n"
-        let text = message(header: header, author: "ann@contoso.com")
+    private static let trustedFields =
+        "X-Forefront-Antispam-Report: SFV:SKN;\r\nX-MS-Exchange-Organization-SCL: -1\r\n"
+        + "X-MS-Exchange-Organization-AuthAs: Internal\r\nX-MS-Exchange-Forest-X: y\r\n"
+
+    /// What is made of a message of a server that may send such fields along.
+    private func trustedEdits(_ text: String, _ more: String = "") async throws -> MessageEdits {
         let settings = """
             inboundConnectors:
               - { Name: From head office, ConnectorType: OnPremises, SenderIPAddresses: [10.1.1.25], CloudServicesMailEnabled: true }
             """
         let plain = contoso.range(of: "inboundConnectors:").map { String(contoso[..<$0.lowerBound]) }
-        let document = try #require(plain) + settings
+        let document = try #require(plain) + settings + "\n" + more
         let base = try snapshot(document, fabrikam)
         let basis = ExaminationBasis(snapshot: base)
         var transaction = try transaction(from: "ann@contoso.com")
@@ -161,7 +161,26 @@ struct StampTests {
         let result = await Examination(
             of: whole, attribution: try #require(transaction.attribution), by: basis
         ).run(by: Examiners(authenticator: nil))
-        let edits = try stamps(result)
+        return try stamps(result)
+    }
+
+    @Test("what a trusted server has said stays in a wrapper, once")
+    func wrapped() async throws {
+        let text = message(
+            header: Self.trustedFields + "Content-Type: application/pdf\r\n", author: "ann@contoso.com")
+        let edits = try await trustedEdits(
+            text, "transportRules: [{ Name: Note, ApplyHtmlDisclaimerText: '<p>Note</p>' }]")
+        #expect(edits.wrapper != nil && edits.trusted == [])
+        for name in ["SCL", "AuthAs", "AuthSource", "MessageDirectionality", "Network-Message-Id"] {
+            #expect(edits.organizationStamps.count { $0.hasPrefix(name + ":") } == 1, "\(edits.organizationStamps)")
+        }
+        #expect(edits.organizationStamps.contains("SCL: -1") && edits.organizationStamps.contains("AuthAs: Internal"))
+    }
+
+    @Test("a trusted server's verdict gives way to ours, and its other fields stay")
+    func trusted() async throws {
+        let text = message(header: Self.trustedFields, author: "ann@contoso.com")
+        let edits = try await trustedEdits(text)
         let octets = Array(text.utf8)
         #expect(
             edits.removed.map { String(decoding: octets[$0], as: UTF8.self) }.joined()
@@ -253,7 +272,7 @@ struct StampTests {
             receivedAt: WallTime(milliseconds: 0), ownName: "mx.example.net", headerLimit: .max)
         var examination = Examination(of: whole, attribution: try #require(transaction.attribution), by: basis)
         examination.leaveAuthenticationOut()
-        guard case .refuse(let reply, let decisions) = examination.decided().categorization else {
+        guard case .refuse(let reply, let decisions, _) = examination.decided().categorization else {
             Issue.record("accepted")
             return
         }

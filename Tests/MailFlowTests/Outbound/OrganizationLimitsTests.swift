@@ -68,4 +68,43 @@ struct OrganizationLimitsTests {
             }
         }
     }
+
+    @Test("a message with as many attachments and parts as it may have passes, with one more it does not")
+    func parts() throws {
+        func refusal(_ config: String, files: Int, from sender: String = "ann@contoso.com") throws -> String? {
+            let snapshot = try snapshot(
+                """
+                organization: contoso
+                acceptedDomains: [{ DomainName: contoso.com, DomainType: InternalRelay }]
+                transportConfig: { \(config) }
+                """)
+            let owner = try #require(snapshot.organization(named: "contoso"))
+            var transaction = try transaction(from: sender)
+            let attribution = Attribution(owner: owner, direction: .originating)
+            transaction.attribution = attribution
+            let file = "--b\r\nContent-Type: text/plain; name=a.txt\r\n\r\nx\r\n"
+            let text = "--b\r\n\r\nwords\r\n" + String(repeating: file, count: files) + "--b--\r\n"
+            let content = ByteBuffer(
+                string: "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + text)
+            let message = WholeMessage(
+                reading: content, content: .memory(content), transaction: transaction,
+                session: try session("192.0.2.9"), id: NetworkMessageID(high: 1, low: 2),
+                receivedAt: WallTime(milliseconds: 1_795_438_939_000), ownName: "mx.example.net", headerLimit: 100_000)
+            var hand = MessageInHand(
+                message, attribution: attribution, basis: ExaminationBasis(snapshot: snapshot), plan: ExaminationPlan(),
+                copies: [])
+            hand.makePlan(from: .arrival)
+            hand.readContent(by: ContentExaminers())
+            return OrganizationLimits().rule(on: &hand)?.description
+        }
+        for (files, passes) in [(2, true), (3, true), (4, false)] {
+            let attachments = try refusal("MaxMessageAttachments: 3", files: files)
+            #expect(attachments == (passes ? nil : "552 5.3.4 Message has too many attachments"), "\(files)")
+            // The message itself is a part, and its words are one.
+            let parts = try refusal("MaxMessageParts: 5", files: files)
+            #expect(parts == (passes ? nil : "552 5.3.4 Message has too many parts"), "\(files)")
+            #expect(try refusal("MaxMessageParts: 5", files: files, from: "") == nil)
+        }
+        #expect(try refusal("SpamFieldsEnabled: true", files: 40) == nil)
+    }
 }

@@ -113,4 +113,32 @@ struct OutboundSenderTests {
             restricted.inputs.map(\.description)
                 == ["sender=ann@contoso.com", "limit=RecipientLimitExternalPerHour", "action=BlockUser"])
     }
+
+    @Test("the ceilings of an organization are told of a message to which they apply, and none where there are none")
+    func ceilings() throws {
+        #expect(try sender("ann@contoso.com")?.ceilings(Attribution(owner: contoso, direction: .originating)) == nil)
+        let limited = OrganizationSnapshot(
+            try OrganizationDocument.load(
+                yaml: """
+                    organization: contoso
+                    acceptedDomains: [{ DomainName: contoso.com }]
+                    transportConfig: { ExternalRecipientsPerDay: 500, UnregisteredDomainMessagesPerDay: 7 }
+                    """, file: "contoso.yaml"
+            ).get(), revision: 1)
+        let snapshot = ConfigurationSnapshot(
+            server: ServerConfiguration(hostname: try Domain("mx.example.net"), data: "/data"), organizations: [limited]
+        )
+        let attribution = Attribution(owner: limited, direction: .originating)
+        for (text, inputs) in [
+            ("ann@contoso.com", ["ExternalRecipientsPerDay=500"]),
+            ("joe@far.example", ["ExternalRecipientsPerDay=500", "UnregisteredDomainMessagesPerDay=7"]),
+        ] {
+            let address = try #require(EmailAddress(text))
+            let sender = try #require(OutboundSender(of: .mailbox(address), attribution, in: snapshot))
+            #expect(sender.isUnregistered == (inputs.count > 1))
+            let decision = try #require(sender.ceilings(attribution))
+            #expect(decision.object == ObjectReference(.transportConfig, "contoso") && decision.outcome == .accepted)
+            #expect(decision.inputs.map(\.description) == inputs)
+        }
+    }
 }

@@ -2,6 +2,7 @@ import Facts
 import Mail
 import Organization
 import PosternTesting
+import Scoring
 import Testing
 
 @testable import MailFlow
@@ -121,6 +122,40 @@ struct PolicyCheckTests {
         }
     }
 
+    @Test("what is not sure adds to the score alone, and marks nothing by itself")
+    func unsure() {
+        let policy = policy(on: [.ndrBackscatter])
+        let rows: [(score: Double, category: VerdictCategory, confidence: Int?)] = [
+            (0, .none, nil), (2.5, .spam, 5), (7.5, .highConfidenceSpam, 8),
+        ]
+        for row in rows {
+            let found = ContentPolicyCheck(
+                policy, hits: AdvancedSpamCheck.ndrBackscatter.bit, unsure: AdvancedSpamCheck.ndrBackscatter.bit,
+                score: row.score, language: nil, country: nil)
+            #expect(found.raised == row.category && found.confidence?.value == row.confidence, "\(row)")
+            #expect(found.customSpam == ["Backscatter NDR"])
+        }
+    }
+
+    @Test("a word of the operator's is found in the subject and in the text, as a whole word, and not in a file")
+    func sensitiveWords() throws {
+        let lists = try ScoringLists(replacing: [
+            ("sensitive-words.txt", "version 1\nproject bluebird # of last year\nEmbargoed\n")
+        ])
+        let own = SharedScorer(Scorer(lists: lists, suffixes: nil))
+        func finds(_ subject: String, _ html: String, by scorer: SharedScorer?) throws -> Bool {
+            var hand = try Scene().with { ($0.subject, $0.html) = (subject, html) }.result().hand
+            hand.scorer = scorer
+            return AdvancedSpamFindings(hand).hits.contains(AdvancedSpamCheck.sensitiveWords.bit)
+        }
+        #expect(try finds("About Project  Bluebird", "<p>x</p>", by: own))
+        #expect(try finds("x", "<p>It is <b>EMBARGOED</b>.</p>", by: own))
+        #expect(try !finds("embargoedness", "<p>bluebird project</p>", by: own))
+        #expect(try !finds("x", "<p title='embargoed'>x</p>", by: own))
+        #expect(try !finds("embargoed", "<p>embargoed</p>", by: ShippedScorer().scorer))
+        #expect(try !finds("embargoed", "<p>embargoed</p>", by: nil))
+    }
+
     @Test("a failure of SPF counts for the sender, and for the author where nobody else is responsible by the header")
     func senders() throws {
         func hits(_ fields: [String] = []) throws -> [AdvancedSpamCheck] {
@@ -213,6 +248,15 @@ struct PolicyCheckTests {
         #expect(event == .accepted)
     }
 
+    @Test("a message with the test string has it on record as the cause, and no other has")
+    func testString() throws {
+        for (scene, isNamed) in [(PolicyVectorTests.gtube, true), (PolicyVectorTests.good, false)] {
+            let decisions = try scene.result().hand.accepted.decisions.filter { $0.stage == .verdict }
+            let inputs = decisions.flatMap(\.inputs).map(\.description)
+            #expect(inputs.contains("testString=GTUBE") == isNamed)
+        }
+    }
+
     @Test("what a message says of its client is the gravest of its verdicts, and nothing where somebody keeps it away")
     func sourceEvents() throws {
         let hand = try PolicyVectorTests.good.result().hand
@@ -270,6 +314,12 @@ struct PolicyCheckTests {
                 #expect(outcome.isFirstContact == (isAsked && isFirst))
             }
         }
+        let banners = try organization { $0.antiPhishPolicy.firstContactBanner = true }
+        let actions = PolicyActions(
+            choices: banners.policies.defaults, table: banners.policies, malware: nil, sender: nil,
+            check: check(policy(), []), isFirstContact: true)
+        let outcome = actions.verdict(on: VerdictOrder.Ruling(), VerdictGrounds())
+        #expect(outcome.showsFirstContactBanner && !outcome.isFirstContact)
         // Nobody remembers anything here, so that nobody can be told.
         let result = try PolicyVectorTests.good.with {
             $0.settings = "antiPhishPolicy: { EnableFirstContactSafetyTips: true }"

@@ -90,6 +90,19 @@ struct DecisionOutcomeTests {
             (.expansionReported, "the sender is told that the group was expanded"),
             (.notReported(reason: "the sender is <>"), "no report: the sender is <>"),
             (.testMessage(author: "root"), "test message ordered by root"),
+            (
+                .rule(RuleHit(rule: "External \"x\"", effect: .enforced, actions: ["PrependSubject", "SetSCL"])),
+                "matched: PrependSubject, SetSCL"
+            ),
+            (
+                .rule(RuleHit(rule: "Try", effect: .audited, actions: ["Quarantine"])),
+                "matched, audited only: would do Quarantine"
+            ),
+            (
+                .rule(RuleHit(rule: "Slow", effect: .failed, reason: "the search went beyond its steps")),
+                "not evaluated: the search went beyond its steps"
+            ),
+            (.noticeSent(to: address), "a notice is sent to \"a b\"@xn--bcher-kva.example"),
             (.other("what another release says"), "what another release says"),
         ]
     }()

@@ -30,7 +30,7 @@ struct QuarantineNotificationTests {
     func plain() throws {
         let text = QuarantineNotificationText(try notification([item()])).plain
         let expected = """
-            These messages to you were not delivered. They are kept in quarantine.
+            What is listed here was not delivered to you. It is kept in quarantine.
 
             Subject: Hello
             From: eve@example.net
@@ -40,8 +40,8 @@ struct QuarantineNotificationTests {
             What you can do: You can have it delivered.
             Number: 1\\2
 
-            If you want one of them, reply to this message or write to postmaster@contoso.com, and give its number. If you \
-            don't, do nothing: it is deleted at the end of its time.
+            If you want a message of this list, reply to this mail or write to postmaster@contoso.com, and give its number. \
+            If you don't, do nothing: it is deleted at the end of its time.
 
             This message was made by a program. It has no links and never asks you to sign in anywhere; a message that does \
             is not from us.

@@ -71,4 +71,19 @@ struct KnownFilesTests {
         #expect(moved.defects.map(\.path) == ["1.10/0.exe", "other"])
         #expect(moved.incomplete == [.tooLong])
     }
+
+    @Test("A report without the text of a file is no answer to who asks for it")
+    func text() {
+        var known = KnownFiles()
+        known.noteRanOver([1], size: 10, name: nil, report: report(), at: at(0))
+        #expect(known.knowledge(of: [1], name: nil, extractsText: true, at: at(1)) == .long)
+        var withText = report()
+        withText.hasText = true
+        known.noteRanOver([1], size: 10, name: nil, report: withText, at: at(2))
+        #expect(known.knowledge(of: [1], name: nil, extractsText: true, at: at(3)) == .ranOver(withText))
+        #expect(known.knowledge(of: [1], name: nil, at: at(3)) == .long)
+        withText.texts = [ExtractedText(path: "1.2", text: [UInt8](repeating: 0x61, count: 20_000))]
+        known.noteRanOver([1], size: 10, name: nil, report: withText, at: at(4))
+        #expect(known.knowledge(of: [1], name: nil, extractsText: true, at: at(5)) == .long)
+    }
 }

@@ -301,6 +301,36 @@ struct LearningStoreTests {
         #expect(try !open().hasChanged(message(1), since: mark, for: "contoso"))
     }
 
+    @Test("has another mark with each report of phishing, also where an older one is forgotten at the same time")
+    func phishMark() throws {
+        let store = try open()
+        #expect(store.phishLessons(of: "contoso") == 0)
+        _ = try teach(store, 1, .phish, by: nil)
+        let before = store.phishLessons(of: "contoso")
+        #expect(try store.forget(message: message(1), for: "contoso"))
+        _ = try teach(store, 2, .phish, by: nil)
+        let mark = store.phishLessons(of: "contoso")
+        #expect(mark != before && mark != 0)
+        _ = try teach(store, 3, .good, by: nil)
+        #expect(store.phishLessons(of: "contoso") == mark)
+    }
+
+    @Test("has another mark with each report, also with a second person's report of the same message")
+    func reportMark() throws {
+        let store = try open()
+        #expect(store.reportMark(of: "contoso") == 0)
+        _ = try teach(store, 1, .spam, by: "joe@contoso.com")
+        let first = store.reportMark(of: "contoso")
+        #expect(first != 0 && store.phishLessons(of: "contoso") == 0)
+        _ = try teach(store, 1, .spam, by: "joe@contoso.com")
+        #expect(store.reportMark(of: "contoso") == first, "the same person says the same")
+        _ = try teach(store, 1, .spam, by: "ann@contoso.com")
+        let second = store.reportMark(of: "contoso")
+        #expect(second != first)
+        _ = try teach(store, 2, .good, by: nil)
+        #expect(store.reportMark(of: "contoso") == second)
+    }
+
     @Test("goes to another server in lines without an address, and there it is the same but for senders")
     func export() throws {
         let store = try open()

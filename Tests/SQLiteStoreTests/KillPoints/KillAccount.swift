@@ -25,6 +25,7 @@ struct KillAccount {
     private var deferred: [String] = []
     private var released: [String] = []
     private var discarded: [String] = []
+    private var held: [String] = []
     private var others: Set<String> = []
     private var violations: [String] = []
     private var found: [String: Found] = [:]
@@ -57,6 +58,7 @@ struct KillAccount {
             case ("deferred", 2): deferred.append(words[1])
             case ("released", 2): released.append(words[1])
             case ("discarded", 2): discarded.append(words[1])
+            case ("held", 2): held.append(words[1])
             case ("organization", 1), ("suspended", 1), ("finished", 1): others.insert(words[0])
             default: violations.append("the worker says: \(line)")
             }
@@ -105,12 +107,15 @@ struct KillAccount {
         }
         for label in released where !isReleased(label) { violations.append("\(label) was released and is held") }
         for label in discarded where !isDiscarded(label) { violations.append("\(label) was deleted and is there") }
+        for label in held where !isQuarantined(label) { violations.append("\(label) was held and is not") }
     }
 
     /// Whether a message that was held when it came has been let out.
     private func isReleased(_ label: String) -> Bool {
         found[label]?.recipients.first.map { [.waiting, .delivered].contains($0.state) } ?? false
     }
+
+    private func isQuarantined(_ label: String) -> Bool { found[label]?.recipients.first?.state == .quarantined }
 
     private func isDiscarded(_ label: String) -> Bool { found[label]?.recipients.first?.state == .discarded }
 
@@ -132,8 +137,8 @@ struct KillAccount {
                 violations.append("\(label) is in a queue and nobody has released it")
             }
             for (index, recipient) in message.recipients.enumerated() where recipient.state != .waiting {
-                if KillPlan.isHeld(label), recipient.state == .quarantined { continue }
-                if isDiscarded(label), KillPlan.steps.contains(where: { $0.discards.contains(label) }) { continue }
+                if KillPlan.isHeld(label) || KillPlan.isHeldLate(label), recipient.state == .quarantined { continue }
+                if isDiscarded(label), KillPlan.steps.contains(where: { $0.losses.contains(label) }) { continue }
                 guard let state = recipient.state,
                     planned.contains(KillPlan.End(message: label, index: index, state: state))
                 else {
@@ -146,7 +151,8 @@ struct KillAccount {
             // A part of it that is done: a message that is there, a recipient that has ended.
             let parts =
                 step.accepts.map { found[$0] != nil } + step.ends.map { state($0) == $0.state }
-                + step.releases.map { isReleased($0) } + step.discards.map { isDiscarded($0) }
+                + step.releases.map { isReleased($0) } + step.losses.map { isDiscarded($0) }
+                + step.holds.map { isQuarantined($0) }
             // Marks alone may be read back from the mark log one by one.
             if !step.isMarksAlone, Set(parts).count > 1 { violations.append("\(step) is there in part") }
         }
@@ -155,7 +161,7 @@ struct KillAccount {
     private mutating func checkContents(_ store: SQLiteStore) async throws {
         for (label, message) in found {
             let waiting = message.recipients.filter { $0.state == .waiting }.map(\.id)
-            if KillPlan.isHeld(label), !isDiscarded(label) {
+            if KillPlan.isHeld(label) && !isDiscarded(label) || isQuarantined(label) {
                 // The item keeps it, whether or not it is released.
                 if try await store.content(of: message.sequence)?.bytes() != KillPlan.content(label) {
                     violations.append("\(label) has other content in quarantine")
@@ -211,6 +217,7 @@ struct KillAccount {
                 (
                     action,
                     step.ends.allSatisfy { state($0) == $0.state } && step.releases.allSatisfy { isReleased($0) }
+                        && step.losses.allSatisfy { isDiscarded($0) }
                 ))
         }
         for (action, isMade) in changes where log.count(where: { $0 == action }) != (isMade ? 1 : 0) {

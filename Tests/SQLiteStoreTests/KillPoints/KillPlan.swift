@@ -30,11 +30,20 @@ enum KillPlan {
         var releases: [String] = []
         /// Messages whose copies are deleted from quarantine.
         var discards: [String] = []
+        /// Messages whose copies a moderator rejects.
+        var declines: [String] = []
+        /// Messages whose copies are held while they wait.
+        var holds: [String] = []
         /// The entry of the audit log in its transaction, where an administrator ends the recipients.
         var audit: AuditAction?
 
         /// Whether it goes into the mark log, and is durable before its commit.
-        var isMarksAlone: Bool { accepts.isEmpty && audit == nil && releases.isEmpty && discards.isEmpty }
+        var isMarksAlone: Bool {
+            accepts.isEmpty && audit == nil && releases.isEmpty && discards.isEmpty && declines.isEmpty && holds.isEmpty
+        }
+
+        /// Messages whose copies it takes out of quarantine for good.
+        var losses: [String] { discards + declines }
     }
 
     /// A mistake of the store that the account must see.
@@ -56,7 +65,8 @@ enum KillPlan {
             "small-3": Message(size: 2_000, recipients: 1), "report-1": Message(size: 500, recipients: 1),
             "report-2": Message(size: 500, recipients: 1), "after": Message(size: 700, recipients: 1),
             "huge": Message(size: 70_000, recipients: 1), "held-1": Message(size: 400, recipients: 1),
-            "held-2": Message(size: 600, recipients: 1),
+            "held-2": Message(size: 600, recipients: 1), "held-3": Message(size: 800, recipients: 1),
+            "report-3": Message(size: 500, recipients: 1), "late-1": Message(size: 900, recipients: 1),
         ]
         for number in 1...9 { messages["large-\(number)"] = Message(size: 8_000, recipients: 1) }
         return messages
@@ -83,13 +93,15 @@ enum KillPlan {
             Step(ends: [end("large-5"), end("small-2")]),
         ],
         [Step(accepts: ["report-2"], ends: [end("large-6", .expired)]), Step(ends: [end("large-7", .removed)])],
-        [Step(accepts: ["held-1", "held-2"])], [Step(releases: ["held-1"], audit: .quarantineRelease)],
+        [Step(accepts: ["held-1", "held-2", "held-3"])], [Step(releases: ["held-1"], audit: .quarantineRelease)],
     ]
 
     static let finish: [[Step]] = [
         [Step(accepts: ["small-3"])], [Step(ends: [end("large-8")]), Step(ends: [end("report-1")])],
         [Step(ends: [end("report-2", .removed)], audit: .messageRemove)],
         [Step(ends: [end("held-1")])], [Step(discards: ["held-2"])],
+        [Step(accepts: ["report-3"], declines: ["held-3"], audit: .moderationReject)],
+        [Step(accepts: ["late-1"])], [Step(holds: ["late-1"])],
     ]
 
     static let steps = (start + finish).joined()
@@ -113,6 +125,8 @@ enum KillPlan {
         configuration.inlineBodyBytes = 2_048
         configuration.segmentBytes = 64 << 10
         configuration.syncDelay = .milliseconds(5)
+        // What is held is encrypted, so that all of it is killed with that, too.
+        configuration.quarantineKeys = try QuarantineKeys(String(repeating: "A", count: 43) + "=")
         return try SQLiteStore.open(
             folder: folder, time: clock(), configuration: configuration,
             logger: .silent, bootID: "boot-1",
@@ -148,8 +162,33 @@ enum KillPlan {
             guard let sequence = sequences[label] else { continue }
             transaction.quarantine.append(fixture.discard(RecipientID(sequence, index: 0)))
         }
+        for label in step.declines {
+            guard let sequence = sequences[label] else { continue }
+            transaction.quarantine.append(fixture.decline(RecipientID(sequence, index: 0)))
+        }
+        for label in step.holds {
+            guard let sequence = sequences[label] else { continue }
+            transaction.quarantine.append(try lateHold(label, sequence, fixture))
+        }
         return transaction
     }
+
+    /// The hold of a message that waits.
+    private static func lateHold(
+        _ label: String, _ sequence: SequenceNumber, _ fixture: StoreFixture
+    ) throws -> QuarantineAction {
+        var delivery = try acceptance(label, fixture).copies[0].deliveries[0]
+        delivery.placement = .quarantine(fixture.hold(.highConfPhish))
+        let id = RecipientID(sequence, index: 0)
+        guard let item = QuarantineItem(delivery, of: try acceptance(label, fixture), as: id) else {
+            throw StoreError.failed("\(label) is not held")
+        }
+        let event = item.lateEvent("a cause", at: clock().wallTime())
+        return .hold(LateHold(sequence: sequence, copies: [LateHold.Copy(item: item, event: event)]))
+    }
+
+    /// Whether a message waits when it comes and is held later.
+    static func isHeldLate(_ label: String) -> Bool { steps.contains { $0.holds.contains(label) } }
 
     /// Whether a message is held in quarantine when it comes.
     static func isHeld(_ label: String) -> Bool { label.hasPrefix("held") }
@@ -160,12 +199,17 @@ enum KillPlan {
             recipients: (0..<count).map { "r\($0)@contoso.com" },
             origin: label.hasPrefix("report") ? .report : .smtp, subject: label)
         acceptance.content = .memory(ByteBuffer(bytes: content(label)))
-        if isHeld(label) { acceptance.copies[0].deliveries[0].placement = .quarantine(fixture.hold(.spam)) }
+        if isHeld(label) { acceptance.copies[0].deliveries[0].placement = .quarantine(hold(label, fixture)) }
         if count > 1 {
             let last = acceptance.copies[0].deliveries.removeLast()
             acceptance.copies.append(MessageCopy(edits: otherEdits(label), deliveries: [last]))
         }
         return acceptance
+    }
+
+    /// The last one waits for a moderator.
+    private static func hold(_ label: String, _ fixture: StoreFixture) -> QuarantineHold {
+        label == "held-3" ? fixture.moderated(by: "ann@contoso.com") : fixture.hold(.spam)
     }
 
     /// What the last of several recipients gets.

@@ -103,7 +103,11 @@ final class KillWorker: Sendable {
         case .reportApart where !step.accepts.isEmpty && !step.ends.isEmpty:
             [KillPlan.Step(ends: step.ends), KillPlan.Step(accepts: step.accepts)]
         case .entryApart where step.audit != nil:
-            [KillPlan.Step(ends: step.ends, releases: step.releases), KillPlan.Step(audit: step.audit)]
+            [
+                KillPlan.Step(
+                    accepts: step.accepts, ends: step.ends, releases: step.releases, declines: step.declines),
+                KillPlan.Step(audit: step.audit),
+            ]
         default: []
         }
     }
@@ -135,7 +139,8 @@ final class KillWorker: Sendable {
                 if !step.isMarksAlone { noteEnds(step) }
                 for label in step.defers { journal.note("deferred", label) }
                 for label in step.releases { journal.note("released", label) }
-                for label in step.discards { journal.note("discarded", label) }
+                for label in step.losses { journal.note("discarded", label) }
+                for label in step.holds { journal.note("held", label) }
             case .failure(let error): journal.note("error", error)
             }
             done()

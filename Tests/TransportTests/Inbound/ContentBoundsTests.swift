@@ -103,7 +103,7 @@ struct ContentBoundsTests {
             let categorization = await examined.categorization(by: nil)
             #expect(budget.taken == before)
             guard let expected else {
-                guard case .refuse(let reply, let decisions) = categorization else {
+                guard case .refuse(let reply, let decisions, _) = categorization else {
                     Issue.record("accepted")
                     return
                 }
@@ -146,7 +146,7 @@ struct ContentBoundsTests {
             readingBudget: budget)
         let first = Task { await examined.categorization(by: nil) }
         #expect(try await eventually { budget.taken == 200_000 })
-        guard case .refuse(let reply, _) = await examined.categorization(by: nil, isLate: true) else {
+        guard case .refuse(let reply, _, _) = await examined.categorization(by: nil, isLate: true) else {
             Issue.record("accepted")
             return
         }

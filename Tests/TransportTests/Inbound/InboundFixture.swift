@@ -19,6 +19,8 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var sessions: [SessionFacts] = []
         var messages: [MessageFacts] = []
         var refusal: Reply?
+        /// What rules want to be written about a message.
+        var notices: [NoticeOrder] = []
         var exempt: Set<IPAddress> = []
         var plan = ExaminationPlan()
         var refusesSPF: Set<SPFResult> = []
@@ -143,6 +145,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
                 state.messages.append(facts)
                 return state
             }
+            hand.accepted.add(state.notices)
             let isRefused = facts.authentication.map { state.refusesSPF.contains($0.spf.result) } == true
             if let refusal = isRefused ? FakePolicy.unauthentic : state.refusal {
                 hand.record(Decision(.acceptance, outcome: .refused, reply: refusal))
@@ -202,6 +205,7 @@ struct InboundFixture {
     var resolver: (any DNS.Resolver)?
     var dnsLists: DNSLists?
     var sources: SourceMemory?
+    var notices: (any NoticeComposer)?
 
     init() throws {
         policy = try FakePolicy()
@@ -217,7 +221,7 @@ struct InboundFixture {
             perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates,
             clientVerifier: clientVerifier, pressure: pressure, shares: shares, health: DeadQueues(), work: work,
             authenticator: authenticator, dmarcRecorder: dmarcCounts, resolver: resolver, dnsLists: dnsLists,
-            sources: sources)
+            sources: sources, notices: notices)
     }
 
     /// Runs `body` with a listener that is started, and stops it.

@@ -79,11 +79,11 @@ struct TransactionSenderTests {
         var (first, second) = (TransactionSender(), TransactionSender())
         #expect(try rule(&first, ["a@far.example", "b@far.example"]) == [nil, nil])
         #expect(try rule(&second, ["c@far.example"]) == [nil])
-        guard case .counted(let key, let charge) = first.count(attribution(.originating), senders, at: now) else {
+        guard case .counted(let sender, let charge) = first.count(attribution(.originating), senders, at: now) else {
             Issue.record("the first one is not counted")
             return
         }
-        #expect(charge == SenderCharge(outside: 2) && key.sender == "ann@contoso.com")
+        #expect(charge == SenderCharge(outside: 2) && sender.key.sender == "ann@contoso.com")
         guard case .refused(let reply, _) = second.count(attribution(.originating), senders, at: now) else {
             Issue.record("the second one is counted")
             return
@@ -102,5 +102,62 @@ struct TransactionSenderTests {
                 return
             }
         }
+    }
+}
+
+@Suite("A transaction and the hour of its recipients")
+struct TransactionReceiversTests {
+    @Test("a recipient who has had the hour's mail is refused, others are not, and only accepted mail counts")
+    func recipients() throws {
+        let contoso = OrganizationSnapshot(
+            try OrganizationDocument.load(
+                yaml: """
+                    organization: contoso
+                    acceptedDomains: [{ DomainName: contoso.com }]
+                    recipients:
+                      - { PrimarySmtpAddress: ann@contoso.com, RecipientType: UserMailbox, EmailAddresses: [a.smith@contoso.com] }
+                      - { PrimarySmtpAddress: bob@contoso.com, RecipientType: UserMailbox }
+                    """, file: "contoso.yaml"
+            ).get(), revision: 1)
+        var server = ServerConfiguration(hostname: try Domain("mx.example.net"), data: "/data")
+        server.limits.recipientMessagesPerHour = 3
+        server.limits.recipientSenderShare = 67
+        let policy = ConfiguredPolicy(
+            ExaminationBasis(snapshot: ConfigurationSnapshot(server: server, organizations: [contoso])),
+            acceptsMail: { true })
+        let known = MailReceivers()
+        let now = WallTime(milliseconds: 1_795_438_939_000)
+        func send(
+            _ recipients: [String], from sender: String, counts: Bool = true, refusedBehind: Bool = false
+        ) throws -> [Reply?] {
+            let envelope = Envelope(sender: .mailbox(try #require(EmailAddress(sender))))
+            var transaction = TransactionReceivers()
+            let replies = try recipients.map { text -> Reply? in
+                let recipient = EnvelopeRecipient(
+                    address: try #require(EmailAddress(text)), notify: nil, originalRecipient: nil)
+                let ruling = transaction.admit(
+                    RecipientRuling(
+                        .accepted(recipient, Attribution(owner: contoso, direction: .incoming)), decisions: []),
+                    from: envelope, by: policy, known, at: now)
+                let behind = RecipientRuling(.refused(Replies.submissionQuota, organization: "contoso"), decisions: [])
+                transaction.settle(refusedBehind ? behind : ruling)
+                guard case .refused(let reply, _, _) = ruling.verdict else { return nil }
+                #expect(ruling.decisions.map(\.recipient) == [text])
+                return reply
+            }
+            if counts { transaction.count(from: envelope.sender, known, at: now) }
+            return replies
+        }
+        for _ in 0..<5 { #expect(try send(["ann@contoso.com"], from: "joe@far.example", counts: false) == [nil]) }
+        // Something else refuses it: it gets nothing.
+        for _ in 0..<5 { #expect(try send(["ann@contoso.com"], from: "joe@far.example", refusedBehind: true) == [nil]) }
+        // A recipient who is named twice gets the message once.
+        #expect(try send(["ann@contoso.com", "a.smith@contoso.com"], from: "joe@far.example") == [nil, nil])
+        #expect(try send(["ann@contoso.com"], from: "joe@far.example") == [nil])
+        #expect(
+            try send(["ann@contoso.com", "bob@contoso.com"], from: "joe@far.example")
+                == [Replies.recipientSenderQuota, nil])
+        #expect(try send(["a.smith@contoso.com"], from: "eve@far.example") == [nil])
+        #expect(try send(["ann@contoso.com"], from: "zoe@far.example") == [Replies.recipientQuota])
     }
 }

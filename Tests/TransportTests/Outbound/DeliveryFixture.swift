@@ -72,6 +72,7 @@ final class DeliveryFixture: Sendable {
     let runner: QueueRunner
     let hops: NIOLockedValueBox<[QueueKey: NextHop]> = .init([:])
     let ownPorts: NIOLockedValueBox<Set<Int>> = .init([])
+    let pools = NIOLockedValueBox<OutboundPools?>(nil)
     let guarding = NIOLockedValueBox(EgressGuard(["127.0.0.0/8", "::1"].compactMap { IPNetwork($0) }))
     private let time: any TimeSource
     let threadPool = NIOThreadPool(numberOfThreads: 2)
@@ -105,6 +106,7 @@ final class DeliveryFixture: Sendable {
         let hops = hops
         let ownPorts = ownPorts
         let guarding = guarding
+        let pools = pools
         var scheduler = SchedulerConfiguration(connectionsPerDestination: connections)
         scheduler.schedule = schedule
         scheduler.patience = .milliseconds(-1)
@@ -117,7 +119,8 @@ final class DeliveryFixture: Sendable {
             threadPool: threadPool, reportThreads: reportThreads,
             logger: .silent,
             tls: try tls ?? OutboundTLS(verifier: nil, time: SystemTime()), transportPolicies: policies,
-            tlsReports: tlsReports, eightBit: eightBit, outages: ToldOutages(changes: outages))
+            tlsReports: tlsReports, eightBit: eightBit, outages: ToldOutages(changes: outages),
+            outboundPools: { pools.withLockedValue { $0 } })
         runner = QueueRunner(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration,
             scheduler: scheduler, services: services)

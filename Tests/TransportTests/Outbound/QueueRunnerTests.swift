@@ -84,6 +84,23 @@ struct QueueRunnerTests {
         }
     }
 
+    @Test("a message that can't be read waits alone: the others of its queue are delivered")
+    func unreadable() async throws {
+        try await withPeer(connections: 1) { fixture, peer in
+            fixture.store.failMessage(.unreadable("its key is missing"))
+            let bad = try await fixture.accept()
+            try await fixture.eventually("it has a timer of its own") { fixture.records(bad).map(\.attempts) == [1] }
+            let good = try await fixture.accept()
+            try await fixture.settles(good, as: .delivered)
+            #expect(fixture.records(bad).map(\.state) == [.waiting])
+            #expect(peer.messages.count == 1)
+            let status = try await fixture.runner.list().get().first?.status
+            #expect(status != .retry)
+            _ = try await fixture.runner.retry(DeliveryFixture.key).get()
+            try await fixture.settles(bad, as: .delivered)
+        }
+    }
+
     @Test("delivers in the order of acceptance over one connection, also after an outage")
     func order() async throws {
         try await withPeer(connections: 1) { fixture, peer in

@@ -23,8 +23,11 @@ struct SevenBitPreparation {
         guard case .memory(let content) = transaction.content, content.readableBytes <= ClientSession.inlineLimit else {
             return true
         }
+        let edits = transaction.edits
         return content.readableBytesView.contains { $0 >= 0x80 }
-            || (transaction.edits.prepended + transaction.edits.appended).contains { $0.utf8.contains { $0 >= 0x80 } }
+            || edits.replacements.contains { $0.octets.readableBytesView.contains { $0 >= 0x80 } }
+            || (edits.wrapper ?? []).contains { $0.utf8.contains { $0 >= 0x80 } }
+            || (edits.prepended + edits.appended).contains { $0.utf8.contains { $0 >= 0x80 } }
     }
 
     func run() throws -> Outcome {

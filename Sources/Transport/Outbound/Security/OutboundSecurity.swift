@@ -18,8 +18,11 @@ package struct OutboundSecurity: Hashable, Sendable {
     package static let opportunistic = OutboundSecurity(nil)
 
     /// What a connector demands, or the default route where there is none.
-    package init(_ connector: OutboundConnector?) {
-        settings = connector?.tlsSettings
+    ///
+    /// - Parameter requiresTLS: whether a mail flow rule demands TLS of the mail, so that less than `EncryptionOnly` is
+    ///   not enough.
+    package init(_ connector: OutboundConnector?, requiresTLS: Bool = false) {
+        settings = connector?.tlsSettings ?? (requiresTLS ? .encryptionOnly : nil)
         tlsDomain = connector?.tlsSettings == .domainValidation ? connector?.tlsDomain : nil
         daneMode = connector?.smtpDaneMode ?? .opportunistic
         mtaStsMode = connector?.mtaStsMode ?? .opportunistic

@@ -36,6 +36,8 @@ enum Route: Hashable {
 struct Destination: Hashable {
     var route: Route
     var security: OutboundSecurity
+    /// From which addresses and under which name; nil where neither is set.
+    var origin: OutboundPools.Pool?
 
     /// The recipients' domain, where the hosts are its mail exchangers.
     var domain: Domain? {

@@ -56,6 +56,19 @@ struct ConnectionSecurityTests {
         #expect(standard == demands)
     }
 
+    @Test("a rule's demand for TLS adds EncryptionOnly to a route without TlsSettings, and changes no other")
+    func demandedByRule() throws {
+        let route = OutboundSecurity(nil, requiresTLS: true)
+        let demands = try judge(route, Self.host())
+        #expect(demands.isRequired && demands.checks.isEmpty)
+        #expect(route.daneMode == .opportunistic && route.mtaStsMode == .opportunistic)
+        var connector = OutboundConnector(name: "out")
+        for settings in [TlsSettings.encryptionOnly, .certificateValidation, .domainValidation] {
+            connector.tlsSettings = settings
+            #expect(OutboundSecurity(connector, requiresTLS: true) == OutboundSecurity(connector))
+        }
+    }
+
     @Test("what a connection must prove grows from EncryptionOnly over CertificateValidation to TlsDomain")
     func settings() throws {
         let encrypted = try judge(Self.wanted(.encryptionOnly), Self.host())
