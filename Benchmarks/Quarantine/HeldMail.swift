@@ -43,7 +43,7 @@ struct HeldMail {
                     SELECT 1, 2463534242 UNION ALL
                     SELECT i + 1, (r * 1103515245 + 12345) % 4294967296 FROM n WHERE i < ?1
                 )
-                SELECT i, zeroblob(8) || CAST(printf('%08d', i) AS BLOB), 'tenant' || (r / 7 % ?2), 'Smtp',
+                SELECT i, CAST(printf('%016d', i) AS BLOB), 'tenant' || (r / 7 % ?2), 'Smtp',
                 printf('someone%d@sender%d.example', r % 30000, r / 64 % 3000), 0, 1,
                 ?3 - ?4 + i * (?4 / ?1), 1, -i, '192.0.2.7', 'mail.example', printf('<%08x.%d@mail.example>', r, i),
                 printf('Offer %d', r / 13 % 100000), 4096, 1, '{}', '[]', printf('someone%d@sender%d.example', r % 30000,
