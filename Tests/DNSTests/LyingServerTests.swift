@@ -103,21 +103,24 @@ struct LyingServerTests {
         "asks again after libunbound was told to forget, which it is told once while questions from before may be under way"
     )
     func forget() async throws {
-        let count = NIOLockedValueBox(0)
+        // Each answer is another address: a question that libunbound repeats, since a busy machine answers late, changes nothing.
+        let count = NIOLockedValueBox<UInt8>(0)
         let server = try LyingServer { query in
-            count.withLockedValue { $0 += 1 }
-            return DNSMessage.answer(to: query, records: [(1, [192, 0, 2, 1])])
+            let number = count.withLockedValue { count in
+                count &+= 1
+                return count
+            }
+            return DNSMessage.answer(to: query, records: [(1, [192, 0, 2, number])])
         }
         defer { server.stop() }
         let resolver = try resolver(server, deadline: .seconds(30))
         let name = try Domain("kept.test")
-        _ = try await resolver.resolve(name, .a)
-        let first = count.withLockedValue { $0 }
-        _ = try await resolver.resolve(name, .a)
-        #expect(count.withLockedValue { $0 } == first)
+        let first = try await resolver.resolve(name, .a).records
+        let kept = try await resolver.resolve(name, .a).records
+        #expect(first.count == 1 && kept == first)
         #expect(try resolver.forget())
-        #expect(try await resolver.resolve(name, .a).records.count == 1)
-        #expect(count.withLockedValue { $0 } > first)
+        let next = try await resolver.resolve(name, .a).records
+        #expect(next.count == 1 && next != first)
         #expect(try !resolver.forget())
     }
 }

@@ -238,7 +238,7 @@ struct StandstillTests {
     }
 
     private func pace(
-        told: Int64, ended: Int64, trap: Int64 = 60_000, stop: Int64 = 60_000
+        told: Int64, ended: Int64, trap: Int64 = 3_600_000, stop: Int64 = 3_600_000
     ) -> WorkerWatch.Pace {
         WorkerWatch.Pace(
             told: .milliseconds(told), ended: .milliseconds(ended), trap: .milliseconds(trap),
@@ -277,7 +277,7 @@ struct StandstillTests {
             while printf 'B\\002' >&3 2>/dev/null; do sleep 0.02; done &
             [ "$(dd bs=8 count=1 <&3 2>/dev/null | od -An -tx1)" = " 45 01" ] && kill -ABRT $$
             exit 64
-            """, pace: pace(told: 60_000, ended: 200))
+            """, pace: pace(told: 3_600_000, ended: 200))
         #expect(status == 0)
         #expect(log.events == [.processWorkerEnded, .processWorkerDied])
         #expect(log.values(.threads) == [.text("stuck"), nil])
@@ -293,7 +293,7 @@ struct StandstillTests {
             printf R >&3
             touch "$1/ready"
             while :; do sleep 0.05; done
-            """, pace: pace(told: 60_000, ended: 60_000, stop: 100)
+            """, pace: pace(told: 3_600_000, ended: 3_600_000, stop: 100)
         ) { supervisor in
             try await eventually(ProgramError("the worker does not start")) {
                 FileManager.default.fileExists(atPath: folder + "/ready")
@@ -313,7 +313,7 @@ struct StandstillTests {
             printf R >&3
             for i in 1 2 3 4 5 6 7 8 9 10; do printf 'B\\001' >&3; sleep 0.02; done
             exit 0
-            """, pace: pace(told: 60_000, ended: 60_000))
+            """, pace: pace(told: 3_600_000, ended: 3_600_000))
         #expect(status == 0)
         #expect(log.events.isEmpty)
     }
