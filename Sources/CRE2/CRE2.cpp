@@ -19,7 +19,6 @@ struct cre2_program {
 
 struct cre2_set {
     RE2::Set set;
-    int count = 0;
     int64_t size = 0;
 
     explicit cre2_set(const RE2::Options &options) : set(options, RE2::UNANCHORED) {}
@@ -116,14 +115,6 @@ void cre2_free(cre2_program *program) { delete program; }
 
 int cre2_size(const cre2_program *program) { return program->size; }
 
-int cre2_matches(const cre2_program *program, const uint8_t *text, size_t length, int64_t *allowance) try {
-    if (length > INT_MAX) return -1;
-    Bound bound(allowance, program->size, length);
-    return program->re2.Match(piece(text, length), 0, length, RE2::UNANCHORED, nullptr, 0);
-} catch (...) {
-    return -1;
-}
-
 int cre2_search(
     const cre2_program *program, const uint8_t *text, size_t length, size_t from, int anchored, int64_t *allowance,
     size_t *start, size_t *end) try {
@@ -150,10 +141,7 @@ void cre2_set_free(cre2_set *set) { delete set; }
 int cre2_set_add(cre2_set *set, const uint8_t *pattern, size_t length, int64_t size) try {
     std::string error;
     int number = set->set.Add(piece(pattern, length), &error);
-    if (number >= 0) {
-        set->count = number + 1;
-        set->size += size;
-    }
+    if (number >= 0) set->size += size;
     return number;
 } catch (...) {
     return -1;

@@ -184,7 +184,11 @@ extension LateFindings {
                     }
                     return .withdrawn(withdrawn, acceptance)
                 } catch {
-                    try? mailboxes.putBack(withdrawn)
+                    do {
+                        try mailboxes.putBack(withdrawn)
+                    } catch {
+                        self.tellLeftOver(message, error)
+                    }
                     throw error
                 }
             }
@@ -200,8 +204,6 @@ extension LateFindings {
     private func item(
         of content: ByteBuffer, _ recipient: MessageStatus.Recipient, _ message: MessageStatus, _ hold: QuarantineHold
     ) -> Acceptance {
-        let header = HeaderSummary(reading: content, ownName: "")
-        let author = header.fromField.flatMap { MessageAuthors.first(in: $0, of: content)?.description }
         var delivery = Delivery(
             recipient: recipient.recipient, deliverTo: recipient.deliverTo, sender: recipient.sender,
             placement: .quarantine(hold), key: recipient.key, routing: recipient.routing)
@@ -211,8 +213,8 @@ extension LateFindings {
             organization: message.organization, origin: message.origin, envelope: message.envelope,
             content: .memory(content), priority: message.priority, acceptedAt: parts.time.now(),
             receivedAt: parts.time.wallTime(), clientAddress: message.clientAddress, clientName: message.clientName,
-            messageIDField: message.messageIDField, subject: message.subject, author: author, decisions: [],
-            copies: [MessageCopy(edits: MessageEdits(), deliveries: [delivery])])
+            messageIDField: message.messageIDField, subject: message.subject, author: Self.author(of: content),
+            decisions: [], copies: [MessageCopy(edits: MessageEdits(), deliveries: [delivery])])
     }
 
     /// Does something with a copy that is withdrawn. Where that fails, the copy lies on the disk, in no program's sight.
@@ -223,10 +225,15 @@ extension LateFindings {
         do {
             try await parts.threads.runIfActive { try body(mailboxes) }
         } catch {
-            parts.logger.log(
-                .queueLateFindingsLeftOver,
-                [.organization: message.organization, .sequence: message.sequence.rawValue, .error: "\(error)"])
+            tellLeftOver(message, error)
         }
+    }
+
+    /// Tells the log that a withdrawn copy lies on the disk, in no program's sight.
+    private func tellLeftOver(_ message: MessageStatus, _ error: any Error) {
+        parts.logger.log(
+            .queueLateFindingsLeftOver,
+            [.organization: message.organization, .sequence: message.sequence.rawValue, .error: "\(error)"])
     }
 }
 

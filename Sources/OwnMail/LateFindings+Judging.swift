@@ -51,9 +51,10 @@ extension LateFindings {
         let (author, answer) = await withTaskExecutorPreference(
             StoredMessageExecutor(sequence, on: parts.threads, work: parts.work)
         ) { () async -> (String?, [RecipientID: LateFinding]?) in
-            let header = HeaderSummary(reading: octets, ownName: "")
-            let author = header.fromField.flatMap { MessageAuthors.first(in: $0, of: octets)?.description }
-            return (author, await judge.findings(on: message, for: recipients, reading: octets, at: moment))
+            return (
+                Self.author(of: octets),
+                await judge.findings(on: message, for: recipients, reading: octets, at: moment)
+            )
         }
         // What was given up for the end of the process was not judged.
         try Task.checkCancellation()
@@ -65,6 +66,12 @@ extension LateFindings {
             }
         }
         return .done(judgement)
+    }
+
+    /// The first author of a message, of the From field; nil where it names nobody.
+    static func author(of content: ByteBuffer) -> String? {
+        let header = HeaderSummary(reading: content, ownName: "")
+        return header.fromField.flatMap { MessageAuthors.first(in: $0, of: content)?.description }
     }
 
     /// What the store says of a message.

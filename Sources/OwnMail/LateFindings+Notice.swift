@@ -2,7 +2,6 @@ import Facts
 import Log
 import Mail
 import MailFlow
-import NIOCore
 import Operations
 import Organization
 import Queueing
@@ -35,13 +34,13 @@ extension LateFindings {
             let receipt = try await parts.messages.commitAskingAgain(transaction)
             parts.queues.enqueue(receipt)
         }
-        parts.logger.log(
-            .queueLateFindingsDelivered,
-            [
-                .organization: owner.name, .count: summary.copies, .held: summary.moved,
-                .reason: summary.causes.keys.sorted().joined(separator: ", "),
-                .error: obstacles.joined(separator: ", "),
-            ])
+        var facts: [(LogField, LogValue)] = [
+            (.organization, .text(owner.name)), (.count, .number(Int64(summary.copies))),
+            (.held, .number(Int64(summary.moved))),
+            (.reason, .text(summary.causes.keys.sorted().joined(separator: ", "))),
+        ]
+        if !obstacles.isEmpty { facts.append((.error, .text(obstacles.joined(separator: ", ")))) }
+        parts.logger.log(.queueLateFindingsDelivered, listing: facts)
     }
 
     private func notice(
@@ -62,11 +61,7 @@ extension LateFindings {
             id: NetworkMessageID(random: parts.delivered?.random ?? SystemRandom()), from: from, to: address,
             hostname: basis.snapshot.server.hostname, language: language, date: parts.time.wallTime(),
             subject: text.subject, text: text.text)
-        let content = notice.content()
-        return OwnMessage(
-            noun: "notice", id: notice.id, from: from, to: address, envelope: notice.envelope(of: content),
-            content: content.buffer, messageID: notice.messageID, subject: notice.subject, date: notice.date
-        ).enter(for: owner, by: basis, now: parts.time.now())
+        return OwnMessage(notice).enter(for: owner, by: basis, now: parts.time.now())
     }
 }
 

@@ -185,6 +185,10 @@ package final class LateFindings: Sendable {
         // Those that are under way again go behind the others.
         sweep.forget(ids.map(\.rawValue))
         sweep.leave(left.map(\.rawValue))
+        let settled = Set(ids).subtracting(left)
+        state.withLockedValue { state in
+            for id in settled { state.underWay[id] = nil }
+        }
         try await keep(sweep)
     }
 
@@ -249,7 +253,6 @@ package final class LateFindings: Sendable {
             guard let finding = state.withLockedValue({ $0.underWay[recipient.id] }) else { continue }
             try await find(
                 finding, of: recipient.sequence, in: recipient.organization, [recipient.id], snapshot, &sweep)
-            state.withLockedValue { $0.underWay[recipient.id] = nil }
         }
     }
 }

@@ -41,3 +41,13 @@ struct OwnMessage {
         }
     }
 }
+
+extension OwnMessage {
+    /// A notice.
+    init(_ notice: NoticeMessage) {
+        let content = notice.content()
+        self.init(
+            noun: "notice", id: notice.id, from: notice.from, to: notice.to, envelope: notice.envelope(of: content),
+            content: content.buffer, messageID: notice.messageID, subject: notice.subject, date: notice.date)
+    }
+}

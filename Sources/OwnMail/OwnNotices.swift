@@ -65,11 +65,7 @@ package final class OwnNotices: NoticeComposer, Sendable {
         } catch {
             return .suppressed(reason: "the message's content could not be read for the notice: \(error)")
         }
-        let content = notice.content()
-        return OwnMessage(
-            noun: "notice", id: notice.id, from: from, to: order.to, envelope: notice.envelope(of: content),
-            content: content.buffer, messageID: notice.messageID, subject: notice.subject, date: notice.date
-        ).enter(for: owner, by: basis, now: time.now())
+        return OwnMessage(notice).enter(for: owner, by: basis, now: time.now())
     }
 
     /// The message as it came, without the fields that stay inside; where there is no room for it, its beginning.

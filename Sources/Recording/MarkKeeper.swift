@@ -93,7 +93,8 @@ package final class MarkKeeper: CommitObserver, Sendable {
             RecentMark(
                 note.traits.traits(), of: note.sequence, organization: note.organization, received: note.received)
         }
-        var (missed, trouble) = (taken.missed, "")
+        var missed = taken.missed
+        var trouble: String?
         do {
             if !marks.isEmpty { try keeping.append(marks) }
         } catch {
@@ -104,6 +105,9 @@ package final class MarkKeeper: CommitObserver, Sendable {
             defer { isFailing = missed > 0 }
             return missed > 0 && !isFailing
         }
-        if isNew { logger.log(.queueLateFindingsUnmarked, [.count: missed, .error: trouble]) }
+        guard isNew else { return }
+        var facts: [(LogField, LogValue)] = [(.count, .number(Int64(missed)))]
+        if let trouble { facts.append((.error, .text(trouble))) }
+        logger.log(.queueLateFindingsUnmarked, listing: facts)
     }
 }

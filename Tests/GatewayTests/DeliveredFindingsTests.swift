@@ -2,7 +2,6 @@ import Foundation
 import Log
 import Mail
 import MailFlow
-import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import NodeState
@@ -15,14 +14,6 @@ import Testing
 
 @testable import Gateway
 @testable import Transport
-
-/// Keeps a sweep in memory, as a disk does.
-private final class MemorySweep: LateSweepKeeping {
-    private let kept = NIOLockedValueBox<LateSweep?>(nil)
-
-    func read() throws -> LateSweep? { kept.withLockedValue { $0 } }
-    func write(_ sweep: LateSweep) throws { kept.withLockedValue { $0 = sweep } }
-}
 
 /// Delivered mail over a model store, with marks and Maildirs on the disk.
 private final class DeliveredDesk: Sendable {
@@ -48,7 +39,7 @@ private final class DeliveredDesk: Sendable {
         var parts = LateFindings.Parts(
             configuration: configuration, messages: store, lookup: store, quarantine: store, queues: queues,
             examiners: Examiners(authenticator: nil, content: ContentExaminers()), phishLessons: { _ in 0 },
-            isFillingQueues: { false }, sweeps: MemorySweep(), time: clock, threads: threads, work: UnnotedWork(),
+            isFillingQueues: { false }, sweeps: KeptSweep(), time: clock, threads: threads, work: UnnotedWork(),
             logger: log.logger)
         parts.delivered = LateFindings.Delivered(
             marks: marks, mailboxes: MaildirCopies(hostname: "mx.contoso.com", time: clock), campaigns: nil,
@@ -222,6 +213,7 @@ struct DeliveredFindingsTests {
         #expect(notice.deliveries.map(\.recipient.address.description) == ["carl@contoso.com"])
         #expect(desk.log.events.count { $0 == .queueLateFindingsDelivered } == 1)
         #expect(desk.log.facts.contains { $0.contains("count=10") && $0.contains("held=10") })
+        #expect(!desk.log.facts.contains { $0.contains("error=") })
         try await desk.settle()
         #expect(desk.notices.count == 1)
     }

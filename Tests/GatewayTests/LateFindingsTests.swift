@@ -15,26 +15,6 @@ import Testing
 
 @testable import Gateway
 
-/// Keeps a sweep in memory, as a disk does.
-private final class KeptSweep: LateSweepKeeping {
-    private let kept = NIOLockedValueBox<LateSweep?>(nil)
-    private let failures = NIOLockedValueBox(0)
-
-    func read() throws -> LateSweep? { kept.withLockedValue { $0 } }
-
-    func write(_ sweep: LateSweep) throws {
-        let isFailing = failures.withLockedValue { failures in
-            defer { failures = max(0, failures - 1) }
-            return failures > 0
-        }
-        if isFailing { throw StoreError.full }
-        kept.withLockedValue { $0 = sweep }
-    }
-
-    /// Lets the next writes fail.
-    func fail(_ count: Int) { failures.withLockedValue { $0 = count } }
-}
-
 /// What is asked about the messages of a store, of some of which the rows are damaged.
 private struct DamagedLookup: MessageLookup {
     let base: any MessageLookup

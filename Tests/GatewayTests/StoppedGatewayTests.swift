@@ -27,4 +27,19 @@ struct StoppedGatewayTests {
         _ = try stopped.perform(OrganizationList(), by: .current)
         #expect(log.events == [.organizationUnusable])
     }
+
+    @Test("tell nothing of keys for held mail that can't be used where no held mail is asked for")
+    func keys() throws {
+        let folder = try TemporaryFolder()
+        let clock = VirtualClock()
+        let log = RecordingLog()
+        try SQLiteStore.open(
+            folder: folder.path, time: clock, configuration: StoreConfiguration(), logger: log.logger
+        ).close()
+        var server = ServerConfiguration(hostname: try Domain("mx.example.net"), data: folder.path)
+        server.quarantineKeyFile = "/nonexistent/keys"
+        let stopped = StoppedGateway(server: server, time: clock, logger: log.logger)
+        _ = try stopped.perform(OrganizationList(), by: .current)
+        #expect(log.events == [])
+    }
 }

@@ -27,9 +27,6 @@ struct LateHoldCrashTests {
         let store = try fixture.open()
         defer { store.close() }
         var fates: [RecipientID: Fate] = [:]
-        func pick(_ isMeant: (Fate) -> Bool) -> RecipientID? {
-            fates.filter { isMeant($0.value) }.keys.sorted().randomElement(using: &random)
-        }
         func isHeld(_ fate: Fate) -> Bool { if case .held = fate { true } else { false } }
         for _ in 0..<120 {
             fixture.clock.advance(by: .seconds(1))
@@ -40,21 +37,21 @@ struct LateHoldCrashTests {
                 let sequence = try await store.commit([message]).accepted[0].sequence
                 for index in 0...1 { fates[RecipientID(sequence, index: index)] = .waiting }
             case 3, 4:
-                guard let id = pick({ $0 == .waiting }) else { continue }
+                guard let id = fates.randomKey(using: &random, where: { $0 == .waiting }) else { continue }
                 // Now both copies of the message, now one.
                 let both = fates.keys.filter { $0.sequence == id.sequence && fates[$0] == .waiting }.sorted()
                 let ids = random.next() % 2 == 0 ? both : [id]
                 try await store.act(try await late(ids, in: store))
                 for id in ids { fates[id] = .held(.highConfPhish) }
             case 5:
-                guard let id = pick({ $0 == .held(.highConfPhish) }) else { continue }
+                guard let id = fates.randomKey(using: &random, where: { $0 == .held(.highConfPhish) }) else { continue }
                 try await store.act(
                     .regrade(
                         id, fixture.hold(.malware),
                         RecipientEvent(.quarantine, at: fixture.clock.wallTime(), detail: "late finding")))
                 fates[id] = .held(.malware)
             case 6:
-                guard let id = pick(isHeld) else { continue }
+                guard let id = fates.randomKey(using: &random, where: isHeld) else { continue }
                 try await store.act(fixture.release(id))
                 fates[id] = .released
                 // What somebody has released is not held again.
@@ -62,7 +59,8 @@ struct LateHoldCrashTests {
                 let second = try? await store.act(again)
                 #expect(second == nil, "\(id)")
             case 7:
-                guard let id = pick({ $0 == .released || $0 == .waiting }) else { continue }
+                guard let id = fates.randomKey(using: &random, where: { $0 == .released || $0 == .waiting })
+                else { continue }
                 _ = try await store.commit([], [fixture.end(id)])
                 fates[id] = .delivered
             default: try await check(fates, in: try fixture.copy())

@@ -27,9 +27,6 @@ struct QuarantineCrashTests {
         let store = try fixture.open()
         defer { store.close() }
         var fates: [RecipientID: Fate] = [:]
-        func pick(_ isMeant: (Fate) -> Bool) -> RecipientID? {
-            fates.filter { isMeant($0.value) }.keys.sorted().randomElement(using: &random)
-        }
         func isHeld(_ fate: Fate) -> Bool {
             // What is due may go at any moment.
             if case .held(let end) = fate { end > fixture.clock.wallTime() } else { false }
@@ -46,18 +43,18 @@ struct QuarantineCrashTests {
                 let item = try #require(try await store.quarantined(RecipientID(sequence, index: 0)))
                 for index in 0...1 { fates[RecipientID(sequence, index: index)] = .held(until: item.expires) }
             case 4, 5:
-                guard let id = pick(isHeld) else { continue }
+                guard let id = fates.randomKey(using: &random, where: isHeld) else { continue }
                 try await store.act(fixture.release(id))
                 fates[id] = .released
                 // A second time it is none.
                 let second = try? await store.act(fixture.release(id))
                 #expect(second == nil, "\(id)")
             case 6:
-                guard let id = pick({ $0 == .released }) else { continue }
+                guard let id = fates.randomKey(using: &random, where: { $0 == .released }) else { continue }
                 _ = try await store.commit([], [fixture.end(id)])
                 fates[id] = .delivered
             case 7:
-                guard let id = pick(isHeld) else { continue }
+                guard let id = fates.randomKey(using: &random, where: isHeld) else { continue }
                 try await store.act(fixture.discard(id))
                 fates[id] = .discarded
             case 8: fixture.clock.advance(by: .hours(7))

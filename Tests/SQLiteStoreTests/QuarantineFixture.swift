@@ -70,3 +70,10 @@ extension SQLiteStore {
         try await quarantined(QuarantineQuery(limit: 10_000)).map(\.id)
     }
 }
+
+extension Dictionary where Key: Comparable {
+    /// One of the keys of the values that are meant, the same one with the same numbers; nil where there is none.
+    func randomKey(using random: inout some RandomNumberGenerator, where isMeant: (Value) -> Bool) -> Key? {
+        filter { isMeant($0.value) }.keys.sorted().randomElement(using: &random)
+    }
+}

@@ -28,13 +28,9 @@ void cre2_free(cre2_program *program);
 /// How large the pattern is, in RE2's instructions: forwards or backwards, whichever is larger.
 int cre2_size(const cre2_program *program);
 
-/// Whether the pattern matches somewhere in the text, which is UTF-8: 1 or 0, or -1 where the allowance or the memory did
-/// not suffice to tell.
-int cre2_matches(const cre2_program *program, const uint8_t *text, size_t length, int64_t *allowance);
-
-/// The first match in the text from an octet on, or the one that begins at that octet where `anchored` is not 0: 1
-/// where there is one, with its range, 0 where there is none, and -1 where the allowance or the memory did not suffice to
-/// tell. What lies before that octet is seen by `\b` and `^`.
+/// The first match in the text, which is UTF-8, from an octet on, or the one that begins at that octet where `anchored`
+/// is not 0: 1 where there is one, with its range, 0 where there is none, and -1 where the allowance or the memory did
+/// not suffice to tell. What lies before that octet is seen by `\b` and `^`.
 int cre2_search(
     const cre2_program *program, const uint8_t *text, size_t length, size_t from, int anchored, int64_t *allowance,
     size_t *start, size_t *end);

@@ -27,6 +27,10 @@ package struct StoppedGateway {
         self.logger = logger
     }
 
+    /// The keys for held mail. Where they can't be used, the failure of what needs them says why; the log would tell everybody
+    /// who asks for anything.
+    private var quarantineKeys: QuarantineKeys { QuarantineKeyFile.keys(of: server, logger: .silent) }
+
     /// Performs an operation. Throws ``OperationFailure``, also for one that needs a running gateway.
     package func perform<Asked: Operations.Operation>(
         _ operation: Asked, by caller: Caller
@@ -38,8 +42,7 @@ package struct StoppedGateway {
             let store: ReadOnlyStore
             do {
                 store = try ReadOnlyStore.open(
-                    folder: server.data, time: time, logger: logger,
-                    quarantineKeys: QuarantineKeyFile.keys(of: server, logger: logger))
+                    folder: server.data, time: time, logger: logger, quarantineKeys: quarantineKeys)
             } catch {
                 throw OperationFailure(error.description)
             }
@@ -51,7 +54,7 @@ package struct StoppedGateway {
             let store: SQLiteStore
             do {
                 var configuration = StoreConfiguration()
-                configuration.quarantineKeys = QuarantineKeyFile.keys(of: server, logger: logger)
+                configuration.quarantineKeys = quarantineKeys
                 store = try SQLiteStore.open(
                     folder: server.data, time: time, configuration: configuration, logger: logger)
             } catch {
@@ -79,8 +82,7 @@ package struct StoppedGateway {
         let store: ReadOnlyStore
         do {
             store = try ReadOnlyStore.open(
-                folder: server.data, time: time, logger: logger,
-                quarantineKeys: QuarantineKeyFile.keys(of: server, logger: logger))
+                folder: server.data, time: time, logger: logger, quarantineKeys: quarantineKeys)
         } catch {
             throw OperationFailure(error.description)
         }

@@ -31,9 +31,10 @@ extension MessageEdits {
     /// order and without overlap. What stands at one place keeps its order.
     public func cuts(size: Int, form: TrustedForm) -> [Cut] {
         if removed.isEmpty, trusted.isEmpty, replacements.isEmpty { return [] }
-        return Self.ordered(
-            headerCuts(form) + replacements.map { Cut(.replaced, $0.range, $0.octets) }, size: size)
+        return Self.ordered(headerCuts(form) + replacementCuts, size: size)
     }
+
+    private var replacementCuts: [Cut] { replacements.map { Cut(.replaced, $0.range, $0.octets) } }
 
     private func headerCuts(_ form: TrustedForm) -> [Cut] {
         var cuts = removed.map { Cut(.leftOut, $0) }
@@ -86,9 +87,7 @@ extension MessageEdits {
     /// Content with what stands in its places, as far as ``replacements`` go, and nothing else changed. The very content
     /// where there are none.
     public func replaced(_ content: ByteBuffer) -> ByteBuffer {
-        let cuts = Self.ordered(
-            replacements.map { Cut(.replaced, $0.range, $0.octets) }, size: content.readableBytes)
-        return Self.applying(cuts, to: content)
+        Self.applying(Self.ordered(replacementCuts, size: content.readableBytes), to: content)
     }
 
     private static func applying(_ cuts: [Cut], to content: ByteBuffer) -> ByteBuffer {

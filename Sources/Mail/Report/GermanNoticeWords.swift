@@ -9,8 +9,7 @@ enum GermanNoticeWords: NoticeWords {
     static let found = "Gefunden"
     static let headerAlone =
         "Die Nachricht ist nicht angehängt, weil sie Schadsoftware ist, groß ist oder Zeilen hat, die nicht verändert "
-        + "werden dürfen; "
-        + "ihr Kopf ist angehängt."
+        + "werden dürfen; ihr Kopf ist angehängt."
     static let end = "Diese Nachricht hat ein Programm geschrieben. Antworten darauf liest niemand."
     static let incidentIntroduction = "Eine Nachrichtenflussregel hat auf eine Nachricht zugetroffen."
     static let moderationAnswer =

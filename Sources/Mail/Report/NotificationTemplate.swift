@@ -11,7 +11,7 @@ public struct NotificationTemplate: Sendable, Hashable {
         case messageDate = "MessageDate"
     }
 
-    /// The most characters of a template.
+    /// The most characters of a template in EOP; this server takes longer ones too.
     public static let limit = 5_120
 
     /// Octets of what is filled in: a short template may have hundreds of tokens for a long header.

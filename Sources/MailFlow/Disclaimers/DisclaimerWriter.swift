@@ -6,7 +6,7 @@ package import Organization
 
 /// Puts the disclaimers of rules into the copies of one message (docs/reference/disclaimers.md).
 ///
-/// Pure, but for a message in a file, which is read at each call.
+/// Pure, but for a message in a file, which is read at each call until it is wrapped.
 package struct DisclaimerWriter: Sendable {
     private let content: MessageContent?
     private let beginning: ByteBuffer
@@ -43,7 +43,8 @@ package struct DisclaimerWriter: Sendable {
         _ disclaimer: RuleAction.Disclaimer, sender: Recipient?, to edits: inout MessageEdits
     ) -> DisclaimerOutcome {
         let rendering = DisclaimerRendering(disclaimer.text, sender: sender)
-        let octets = read()
+        // A wrapper is made of what the edits hold.
+        let octets = edits.wrapper == nil ? read() : nil
         do throws(DisclaimerObstacle) {
             if edits.wrapper != nil { return try applyToWrapper(disclaimer, rendering, &edits) }
             guard let octets else { throw DisclaimerObstacle.unreadable }

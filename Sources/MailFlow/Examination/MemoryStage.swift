@@ -7,8 +7,9 @@ internal import Scoring
 /// Says what the organization is to remember of a message (docs/reference/learning.md), and by what the message can be found
 /// when more is known of it (docs/reference/late-findings.md#delivered-mail).
 ///
-/// Of mail from outside what it is known by, whether it goes into an inbox, and whether it came in somebody else's name. Of what a person of the organization wrote, to
-/// whom: not of what programs answer by themselves (RFC 3834), which is no sign that anybody knows the other.
+/// Of mail from outside what it is known by, whether it goes into an inbox, and whether it came in somebody else's name. Of
+/// what a person of the organization wrote, to whom: not of what programs answer by themselves (RFC 3834), which is no sign
+/// that anybody knows the other.
 struct MemoryStage: ExaminationStage {
     /// Recipients of a message up to which it tells whom a person writes to: beyond, it is sent to many.
     private static let correspondents = 20

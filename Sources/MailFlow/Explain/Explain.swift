@@ -249,23 +249,25 @@ package struct Explain: Sendable {
             let isOnly = question.recipients.count == 1
             explanation.ends = message.ends.filter { isOnly || $0.recipient.lookupKey == address.lookupKey }
                 .map { Explanation.End(recipient: $0.recipient, event: $0.kind, detail: $0.detail) }
-            explanation.notices = message.notices.map {
-                Explanation.Notice(kind: $0.kind.rawValue, to: $0.to, object: $0.object)
-            }
+            explanation.notices = message.notices.map { Explanation.Notice($0) }
             return explanation
         case .refuse(let reply, let last, let notices):
             var explanation = Explanation(
                 question, path, decisions: decisions + rulings.plan.decisions + last, command: "end of data",
                 reply: reply)
-            explanation.notices = notices.map {
-                Explanation.Notice(kind: $0.kind.rawValue, to: $0.to, object: $0.object)
-            }
+            explanation.notices = notices.map { Explanation.Notice($0) }
             return explanation
         case nil:
             // Where a recipient is accepted, the message is always decided about.
             return Explanation(
                 question, path, decisions: decisions, command: "end of data", reply: Replies.relayDenied)
         }
+    }
+}
+
+extension Explanation.Notice {
+    fileprivate init(_ order: NoticeOrder) {
+        self.init(kind: order.kind.rawValue, to: order.to, object: order.object)
     }
 }
 

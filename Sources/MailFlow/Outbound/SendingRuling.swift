@@ -68,16 +68,6 @@ package struct SendingRuling: Sendable, Hashable {
 }
 
 extension SenderLimit {
-    /// Whether it is of the organization's policy, and not of this server.
-    package var isOfPolicy: Bool {
-        switch self {
-        case .externalPerHour, .internalPerHour, .perDay: true
-        case .recipientsPerDay, .messagesPerMinute, .spamPerHour, .spamShare, .externalRecipientsPerDay,
-            .organizationRecipientsPerDay, .unregisteredMessagesPerDay, .unregisteredShare:
-            false
-        }
-    }
-
     /// The object that has it; nil for this server.
     fileprivate func object(of sender: OutboundSender) -> ObjectReference? {
         switch self {

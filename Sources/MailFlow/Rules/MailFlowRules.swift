@@ -15,11 +15,8 @@ struct MailFlowRules: ExaminationStage {
         var evaluation = RuleEvaluation(hand, table, detail: hand.ruleDetail)
         evaluation.run()
         hand.accepted.decisions += evaluation.decisions
-        if evaluation.deferral != nil {
-            hand.rules = evaluation.outcomes
-            return Replies.putOffByRule
-        }
         hand.rules = evaluation.outcomes
+        if evaluation.deferral != nil { return Replies.putOffByRule }
         evaluation.place(on: &hand.accepted)
         return nil
     }

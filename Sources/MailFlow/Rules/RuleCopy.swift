@@ -1,6 +1,5 @@
 internal import Facts
 internal import Mail
-internal import NIOCore
 internal import Organization
 internal import Patterns
 
@@ -217,11 +216,5 @@ extension String {
             guard next == octet || (0x41...0x5a).contains(next) && next | 0x20 == octet else { return false }
         }
         return rest.next() == UInt8(ascii: ":")
-    }
-
-    /// It as a header field; nil for text that is none.
-    fileprivate var headerField: HeaderField? {
-        var fields = HeaderFields(ByteBuffer(string: self + "\r\n")).makeIterator()
-        return fields.next()
     }
 }

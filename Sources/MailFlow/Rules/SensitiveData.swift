@@ -19,7 +19,7 @@ package enum SensitiveData {
     /// Matches that are kept of a text.
     package static let most = 100
 
-    /// The numbers of some kinds in a text, in the order in which they stand, at most ``most``.
+    /// The numbers of some kinds in a text, in the order in which they stand, at most `limit`.
     package static func matches(
         of kinds: [RuleCondition.DataClassification], in text: [UInt8], limit: Int = most
     ) -> [Match] {

@@ -70,11 +70,8 @@ package struct SpoofInsight: Hashable, Sendable {
     /// Counts a message.
     package mutating func note(_ pair: Pair, isBlocked: Bool, at time: WallTime) {
         let today = UTCDay(time).number
-        if rows[pair] == nil {
-            makeRoom()
-            rows[pair] = Row(pair: pair, days: [], lastSeen: time, isBlocked: isBlocked)
-        }
-        guard var row = rows[pair] else { return }
+        if rows[pair] == nil { makeRoom() }
+        var row = rows[pair] ?? Row(pair: pair, days: [], lastSeen: time, isBlocked: isBlocked)
         if let index = row.days.firstIndex(where: { $0.number == today }) {
             row.days[index].messages += 1
         } else {

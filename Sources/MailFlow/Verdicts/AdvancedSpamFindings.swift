@@ -37,7 +37,11 @@ struct AdvancedSpamFindings {
 
     private static func hasSensitiveWord(_ hand: MessageInHand) -> Bool {
         guard let words = hand.scorer?.scorer.lists.sensitiveWords else { return false }
-        if let subject = hand.whole.header.subject, words.firstMatch(in: SearchText(subject)) != nil { return true }
+        if let subject = hand.whole.header.subject,
+            words.firstMatch(in: SearchText(EncodedWords.decoded(subject))) != nil
+        {
+            return true
+        }
         let bodies = hand.content?.content.messageBodies ?? []
         return bodies.contains { part in
             guard let visible = part.words?.visible else { return false }

@@ -51,8 +51,7 @@ struct SubjectMark {
     /// Header fields with a mark in front of the subject that is among them; nil where none is.
     private static func marked(_ fields: [String], _ mark: String) -> [String]? {
         for (index, field) in fields.enumerated() {
-            var read = HeaderFields(ByteBuffer(string: field + "\r\n")).makeIterator()
-            guard let subject = read.next(), subject.hasName("Subject") else { continue }
+            guard let subject = field.headerField, subject.hasName("Subject") else { continue }
             var marked = fields
             marked[index] = HeaderText.unstructured("Subject", mark + EncodedWords.decoded(subject.unfolded))
             return marked

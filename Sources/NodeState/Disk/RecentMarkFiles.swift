@@ -109,7 +109,14 @@ package final class RecentMarkFiles: RecentMarkKeeping {
         let last = known.last
         for number in known where number >= place?.received ?? 0 {
             let start = number == place?.received ? Int(clamping: max(0, place?.id ?? 0)) : 0
-            guard let file = try? DiskFile(path(number), flags: O_RDONLY) else { continue }
+            let file: DiskFile
+            do throws(DiskError) {
+                file = try DiskFile(path(number), flags: O_RDONLY)
+            } catch {
+                // It was the oldest one, and went meanwhile.
+                if error.code == ENOENT { continue }
+                throw error
+            }
             var octets = try file.read(at: start, count: bounds.portion)
             var marks: [RecentMark] = []
             var end = start

@@ -28,13 +28,13 @@ enum DayFile {
     /// Octets of a file with its write-ahead log.
     static func size(_ path: String) -> Int { Folder.size(path) + Folder.size(path + "-wal") }
 
-    // An `origin` is an organization, a direction and a connector: few of a day differ in these. `author` is NULL where it
-    // is the sender, and `rules` where no mail flow rule did anything. A posting is a key (`IndexKey`) with the places of rows
-    // (`PostingRun`); one table for all kinds has its pages in common, and a key of six octets makes it a third of what
-    // indexes over the texts would take.
+    // `has_remains` says that rows were taken out since the file was written anew. An `origin` is an organization, a direction
+    // and a connector: few of a day differ in these. `author` is NULL where it is the sender, and `rules` where no mail flow
+    // rule did anything. A posting is a key (`IndexKey`) with the places of rows (`PostingRun`); one table for all kinds has its
+    // pages in common, and a key of six octets makes it a third of what indexes over the texts would take.
     private static let tables = """
-        CREATE TABLE state (through INTEGER NOT NULL, is_whole INTEGER NOT NULL);
-        INSERT INTO state VALUES (0, 1);
+        CREATE TABLE state (through INTEGER NOT NULL, is_whole INTEGER NOT NULL, has_remains INTEGER NOT NULL);
+        INSERT INTO state VALUES (0, 1, 0);
         CREATE TABLE organizations (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
         CREATE TABLE origins (
             number INTEGER PRIMARY KEY,

@@ -243,22 +243,28 @@ final class DayWriter {
 
     // MARK: - Upkeep
 
-    /// Takes rows out, so that their octets are gone from the file once its log is empty (``emptyLog()``).
+    /// Takes rows out, so that their octets are gone from the file once its log is empty (``emptyLog()``). What a crash or a full
+    /// disk has left of rows that were taken out before goes with them.
     ///
     /// - Returns: how many there were.
     func remove(_ rows: [IndexedRow]) throws(IndexFault) -> Int {
         let count = try connection.transaction { () throws(IndexFault) in
             var count = 0
             for row in rows where try remove(row) { count += 1 }
+            if count > 0 { try connection.execute("UPDATE state SET has_remains = 1") }
             return count
         }
-        if count > 0 {
-            last = try connection.integer("SELECT MAX(place) FROM entries") ?? -1
-            // A page whose rows are shared out anew keeps older forms of them in its gap, which `secure_delete` does not
-            // overwrite.
-            try connection.execute("VACUUM")
-        }
+        if count > 0 { last = try connection.integer("SELECT MAX(place) FROM entries") ?? -1 }
+        try eraseRemains()
         return count
+    }
+
+    /// Writes the file anew where rows were taken out: a page whose rows are shared out anew keeps older forms of them in its
+    /// gap, which `secure_delete` does not overwrite.
+    private func eraseRemains() throws(IndexFault) {
+        guard try connection.integer("SELECT has_remains FROM state") == 1 else { return }
+        try connection.execute("VACUUM")
+        try connection.execute("UPDATE state SET has_remains = 0")
     }
 
     private func remove(_ row: IndexedRow) throws(IndexFault) -> Bool {

@@ -158,11 +158,10 @@ package struct OrganizationSet: Sendable {
                 server: server, directory: entries[document.name]?.snapshot.directory)
             {
             case .success(let loaded):
-                let transitions = DomainTransitions.check(
-                    old: entries[document.name]?.snapshot.document, new: document, file: submitted.file,
-                    lines: loaded.lines)
-                mistakes += transitions.filter { $0.severity == .error }
                 let current = entries[document.name]?.snapshot.document
+                let transitions = DomainTransitions.check(
+                    old: current, new: document, file: submitted.file, lines: loaded.lines)
+                mistakes += transitions.filter { $0.severity == .error }
                 warnings[document.name] =
                     loaded.warnings + transitions.filter { $0.severity == .warning }
                     + Self.droppedEntries(of: current, by: document, file: submitted.file)

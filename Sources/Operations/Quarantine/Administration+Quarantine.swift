@@ -16,10 +16,6 @@ extension Administration {
             if let identity = QuarantineIdentity(name) {
                 let item = try await stores.quarantine.quarantined(identity.recipient)
                 found = item.map { [$0] }?.filter { $0.networkMessageID == identity.message } ?? []
-            } else if let message = NetworkMessageID(name) {
-                var query = QuarantineQuery(limit: Self.mostItems)
-                query.message = message
-                found = try await stores.quarantine.quarantined(query)
             } else if let message = try await message(named: name) {
                 var query = QuarantineQuery(limit: Self.mostItems)
                 query.message = message
@@ -40,8 +36,9 @@ extension Administration {
         return known
     }
 
-    /// The one message that a name of the trace means; nil for none, and for several.
+    /// The one message that a MessageTraceId or another name of the trace means; nil for none, and for several.
     private func message(named name: String) async throws(StoreError) -> NetworkMessageID? {
+        if let message = NetworkMessageID(name) { return message }
         let found = try await stores.lookup.messages(matching: name, limit: 2)
         guard found.count == 1 else { return nil }
         return try await stores.lookup.status(of: "\(found[0])")?.networkMessageID

@@ -273,9 +273,9 @@ extension Administration {
     ) async throws(OperationFailure) -> QuarantineOutcome {
         var outcome = QuarantineOutcome()
         let found = try await items(named: names, for: caller)
-        for start in stride(from: 0, to: found.count, by: Self.changesOfTransaction) {
+        for portion in found.portions(of: Self.changesOfTransaction) {
             var page: [DecidedItem] = []
-            for item in found[start..<min(start + Self.changesOfTransaction, found.count)] {
+            for item in portion {
                 let decided =
                     item.hold.reason == .moderation
                     ? QuarantineChange.refused(Self.sentenceForModerated) : decide(item, time.wallTime())

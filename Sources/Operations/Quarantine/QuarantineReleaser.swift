@@ -41,8 +41,8 @@ struct QuarantineReleaser: Sendable {
     func releaseOwn(_ items: [QuarantineItem]) async -> [QuarantineOutcome.Row] {
         let size = items.count > Self.few ? Self.together : 1
         var rows: [QuarantineOutcome.Row] = []
-        for start in stride(from: 0, to: items.count, by: size) {
-            rows += await Array(items[start..<min(start + size, items.count)]).concurrently { await releaseOwn($0) }
+        for portion in items.portions(of: size) {
+            rows += await Array(portion).concurrently { await releaseOwn($0) }
         }
         return rows
     }

@@ -44,11 +44,7 @@ struct RuleCounts {
             // A later release may have counted what this one does not know.
             guard let effect = RuleHit.Effect(rawValue: count.name.kind) else { continue }
             var hits = found[count.name.name] ?? RuleHitsView(days: days)
-            switch effect {
-            case .enforced: hits.matched += count.figures.count
-            case .audited: hits.audited += count.figures.count
-            case .failed: hits.errors += count.figures.count
-            }
+            hits.add(count.figures.count, effect)
             if let last = count.figures.sample.flatMap({ WallTime(iso8601: $0) }) {
                 hits.last = max(last, hits.last ?? last)
             }
@@ -63,19 +59,19 @@ extension Administration {
     func ruleSummaries(
         of organization: OrganizationSnapshot, _ counts: RuleCounts
     ) async throws(OperationFailure) -> [RuleSummary] {
-        let analysis = organization.ruleAnalysis(at: time.wallTime())
+        let now = time.wallTime()
+        let analysis = organization.ruleAnalysis(at: now)
         let findings = Dictionary(grouping: analysis.findings, by: \.rule)
         let rules = organization.document.transportRules.inOrder
         let moment = WallTime(
-            milliseconds: time.wallTime().milliseconds - Interval.hours(Int64(RuleCounts.quarter) * 24).milliseconds)
+            milliseconds: now.milliseconds - Interval.hours(Int64(RuleCounts.quarter) * 24).milliseconds)
         let idle = rules.filter { $0.isInForce(at: moment) && counts.longHits(of: $0.name).last == nil }
         let old: Set<String> = try await idle.isEmpty ? [] : rulesInForce(of: organization, at: moment)
+        let unused = old.intersection(idle.map(\.name))
         return rules.enumerated().map { place, rule in
             var found = findings[rule.name] ?? []
             // What can't match is told of by itself.
-            if found.isEmpty, counts.longHits(of: rule.name).last == nil, rule.isInForce(at: moment),
-                old.contains(rule.name)
-            {
+            if found.isEmpty, unused.contains(rule.name) {
                 found.append(
                     RuleFinding(
                         rule: rule.name, kind: .unused,

@@ -24,17 +24,8 @@ package struct ReportRules: Operation {
             guard let effect = RuleHit.Effect(rawValue: count.name.kind) else { continue }
             let number = count.figures.count
             var row = rows[count.name.name] ?? .init(rule: count.name.name, series: inquiry.zeros)
-            switch effect {
-            case .enforced:
-                row.matched += number
-                totals.matched += number
-            case .audited:
-                row.audited += number
-                totals.audited += number
-            case .failed:
-                row.errors += number
-                totals.errors += number
-            }
+            row.add(number, effect)
+            totals.add(number, effect)
             row.series[inquiry.index(of: count)] += number
             rows[count.name.name] = row
         }

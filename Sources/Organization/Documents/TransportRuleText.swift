@@ -37,26 +37,22 @@ extension TransportRule {
     }
 
     private static func ruleReaders(_ root: Node, _ mistakes: MistakeCollector) -> [ObjectReader] {
-        if let items = root.items {
-            return items.compactMap { item in
-                let reader = ObjectReader(item, kind: table.kind, spelling: table.spelling, mistakes: mistakes)
-                if let reader { reader.name = reader.peek("Name").map(ObjectReader.short) ?? "" }
-                return reader
-            }
-        }
+        if let items = root.items { return items.compactMap { ruleReader($0, mistakes) } }
         guard let document = ObjectReader(root, kind: .organization, title: "", mistakes: mistakes) else { return [] }
-        if document.names("transportRules") {
+        if document.names(RulesFile.section) {
             let rules = document.objects(
-                "transportRules", kind: table.kind, key: "Name", spelling: table.spelling)
-            document.know("transportRules")
+                RulesFile.section, kind: table.kind, key: "Name", spelling: table.spelling)
+            document.know(RulesFile.section)
             document.finish()
             return rules
         }
-        guard let rule = ObjectReader(root, kind: table.kind, spelling: table.spelling, mistakes: mistakes) else {
-            return []
-        }
-        rule.name = rule.peek("Name").map(ObjectReader.short) ?? ""
-        return [rule]
+        return ruleReader(root, mistakes).map { [$0] } ?? []
+    }
+
+    private static func ruleReader(_ node: Node, _ mistakes: MistakeCollector) -> ObjectReader? {
+        let reader = ObjectReader(node, kind: table.kind, spelling: table.spelling, mistakes: mistakes)
+        if let reader { reader.name = reader.peek("Name").map(ObjectReader.short) ?? "" }
+        return reader
     }
 
     /// The rule as YAML: each property that is not at its default on a line, in the order of the reference page.

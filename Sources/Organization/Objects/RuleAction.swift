@@ -29,7 +29,7 @@ public enum RuleAction: Hashable, Sendable {
             case reject = "Reject"
         }
 
-        /// The text: HTML, with tokens such as `%%DisplayName%%`; at most 5,000 characters.
+        /// The text: HTML, with tokens such as `%%DisplayName%%`.
         public var text: String
         /// Where it is put.
         public var location: Location

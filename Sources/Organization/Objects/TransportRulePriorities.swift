@@ -3,18 +3,15 @@
 /// Every function takes rules in the order of a document. What a change gives back is numbered from 0 without gaps, and the
 /// rules stand in the order in which they go.
 public enum TransportRulePriorities {
-    /// The rules in the order in which they go: by their numbers, then those without one as the document has them.
-    public static func ordered(_ rules: [TransportRule]) -> [TransportRule] { rules.inOrder }
-
     /// The rules numbered from 0, in the order in which they go.
-    public static func numbered(_ rules: [TransportRule]) -> [TransportRule] { renumbered(ordered(rules)) }
+    public static func numbered(_ rules: [TransportRule]) -> [TransportRule] { renumbered(rules.inOrder) }
 
     /// The rules with one more at a place; those at the place and behind it go one further. Without a place, or with one
     /// behind the last, the new rule is the last one.
     public static func inserting(
         _ rule: TransportRule, at priority: Int? = nil, among rules: [TransportRule]
     ) -> [TransportRule] {
-        var result = ordered(rules)
+        var result = rules.inOrder
         result.insert(rule, at: min(max(0, priority ?? .max), result.count))
         return renumbered(result)
     }

@@ -43,8 +43,8 @@ extension ServerReader {
                     ? Int(text).flatMap { (0...1_000_000).contains($0) ? $0 : nil } : nil
             }
             // Whoever has addresses of its own spoils nobody's.
-            let standard = pool.sourceAddresses.isEmpty ? OutboundPools.messagesPerHour : 0
-            pool.messagesPerHour = (most ?? standard) == 0 ? nil : most ?? standard
+            let count = most ?? (pool.sourceAddresses.isEmpty ? OutboundPools.messagesPerHour : 0)
+            pool.messagesPerHour = count == 0 ? nil : count
             pool.isHeld = reader.bool("hold", default: false)
         }
         reader.finish()

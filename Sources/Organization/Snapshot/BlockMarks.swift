@@ -15,6 +15,22 @@ package struct BlockMarks: Sendable {
         var value: String
         var hosts: URLPattern.Hosts
         var tail: Tail
+
+        /// Whether it means a link with its host: the whole host of the link, or an end of that.
+        func means(_ link: LinkMarks.Link, isWhole: Bool) -> Bool {
+            let isHost =
+                switch hosts {
+                case .all: true
+                case .host: isWhole
+                case .subdomains: !isWhole
+                }
+            guard isHost else { return false }
+            return switch tail {
+            case .anything: true
+            case .nothing: link.isBare
+            case .path(let paths): paths.contains { link.paths.contains($0) }
+            }
+        }
     }
 
     private var senders: [UInt64: String] = [:]
@@ -91,20 +107,7 @@ package struct BlockMarks: Sendable {
         guard !hosts.isEmpty else { return nil }
         for link in marks.links where marks.hosts.indices.contains(link.host) {
             for (number, end) in marks.hosts[link.host].enumerated() {
-                for rule in hosts[end] ?? [] {
-                    let isHost =
-                        switch rule.hosts {
-                        case .all: true
-                        case .host: number == 0
-                        case .subdomains: number > 0
-                        }
-                    guard isHost else { continue }
-                    switch rule.tail {
-                    case .anything: return rule.value
-                    case .nothing: if link.isBare { return rule.value }
-                    case .path(let paths): if paths.contains(where: link.paths.contains) { return rule.value }
-                    }
-                }
+                if let rule = hosts[end]?.first(where: { $0.means(link, isWhole: number == 0) }) { return rule.value }
             }
         }
         return names.isEmpty ? nil : marks.names.lazy.compactMap { names[$0] }.first

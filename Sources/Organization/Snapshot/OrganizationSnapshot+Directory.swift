@@ -27,11 +27,6 @@ extension OrganizationSnapshot {
             ? GroupSet() : membershipTable.groups(of: recipient.primarySmtpAddress, recipient)
     }
 
-    /// Whether somebody is a member of one of these groups, all of which mail flow rules of the document name.
-    public func isMember(_ address: EmailAddress, ofAny groups: [EmailAddress]) -> Bool {
-        memberships(of: address).intersects(groupSet(groups))
-    }
-
     /// The manager of a recipient; nil where the directory names nobody, or somebody who is no recipient.
     public func manager(of recipient: Recipient) -> Recipient? {
         recipient.manager.flatMap { self.recipient($0, plusAddressing: false) }

@@ -74,7 +74,8 @@ extension OrganizationValidator {
         for action in rule.actions {
             switch action {
             case .applyHtmlDisclaimer(let disclaimer): text(disclaimer.text, action, atMost: 5_000, reader)
-            case .generateNotification(let notification): text(notification, action, atMost: 5_120, reader)
+            case .generateNotification(let notification):
+                text(notification, action, atMost: NotificationTemplate.limit, reader)
             case .removeHeader, .setHeader, .prependSubject, .setSCL, .addToRecipients, .copyTo, .blindCopyTo,
                 .addManagerAsRecipient, .generateIncidentReport, .routeMessageOutboundConnector,
                 .routeMessageOutboundRequireTls, .rejectMessage, .quarantine, .moderateMessageByUser,

@@ -57,9 +57,6 @@ public struct RuleAnalysis: Sendable {
         self.findings = findings
     }
 
-    /// What was found of one rule.
-    public func findings(of rule: String) -> [RuleFinding] { findings.filter { $0.rule == rule } }
-
     // MARK: - Rules that are never reached
 
     /// A rule with its conditions in the form in which they are compared.

@@ -31,11 +31,7 @@ extension PatternParser {
             }
             isFirst = false
             let low = try member(of: start)
-            guard peek() == "-", let behind = peek(1), behind != "]" else {
-                ranges.append(low...low)
-                continue
-            }
-            if behind == "[" {
+            guard peek() == "-", let behind = peek(1), behind != "]", behind != "[" else {
                 ranges.append(low...low)
                 continue
             }

@@ -69,8 +69,7 @@ struct PatternParser {
     /// The groups by number: unnamed ones count from 1, then the names get what is free, in the order in which they
     /// appear.
     private var groups: Groups {
-        var groups = Groups(numbers: numbers.union(1...max(1, unnamed)))
-        if unnamed == 0, !numbers.contains(1) { groups.numbers.remove(1) }
+        var groups = Groups(numbers: numbers.union(1..<unnamed + 1))
         var next = 1
         for name in names where groups.names[name] == nil {
             while groups.numbers.contains(next) { next += 1 }

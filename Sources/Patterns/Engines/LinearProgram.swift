@@ -22,18 +22,6 @@ final class LinearProgram: Sendable {
     /// How large it is, in RE2's instructions, forwards or backwards.
     var size: Int { Int(cre2_size(program)) }
 
-    /// Whether it matches somewhere.
-    func matches(
-        _ text: SearchText, within allowance: inout SearchAllowance
-    ) throws(SearchExhausted) -> Bool {
-        try allowance.takePass(over: text.octets.count)
-        var left = allowance.instructionsLeft
-        let found = cre2_matches(program, text.octets, text.octets.count, &left)
-        allowance.keepInstructions(left)
-        guard found >= 0 else { throw SearchExhausted() }
-        return found > 0
-    }
-
     /// The leftmost match.
     func firstMatch(
         in text: SearchText, within allowance: inout SearchAllowance

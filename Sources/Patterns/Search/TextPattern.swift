@@ -71,15 +71,6 @@ public final class TextPattern: Sendable, Hashable {
     /// Whether RE2 searches for it in a text.
     func isLinear(in text: SearchText) -> Bool { linear != nil && (backtracking == nil || text.isASCII) }
 
-    /// Whether it matches somewhere.
-    ///
-    /// - Throws: Where a search by PCRE2 goes beyond its steps.
-    public func matches(_ text: SearchText) throws(SearchExhausted) -> Bool {
-        guard let linear, isLinear(in: text) else { return try firstMatch(in: text) != nil }
-        var allowance = SearchAllowance.unlimited
-        return try linear.matches(text, within: &allowance)
-    }
-
     /// The octets of the leftmost match.
     ///
     /// - Throws: Where a search by PCRE2 goes beyond its steps.

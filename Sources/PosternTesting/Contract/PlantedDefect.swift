@@ -79,8 +79,7 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .swappedCompletions, .reportApart, .forgottenEntry, .entryApart, .forgottenSuspension, .repeatedRecipient,
             .skippedRecipient, .halfRelease, .forgottenNotice:
             faulty.messages = FaultyMessages(base: stores.messages, audit: stores.audit, defect: self)
-        case .anyMessage: faulty.lookup = FaultyLookup(base: stores.lookup)
-        case .forgottenEnds: faulty.lookup = FaultyListing(base: stores.lookup)
+        case .anyMessage, .forgottenEnds: faulty.lookup = FaultyLookup(base: stores.lookup, defect: self)
         case .limitlessSearch, .shortPage: faulty.trace = FaultyTrace(base: stores.trace, defect: self)
         case .halfMessage: faulty.feed = FaultyFeed(base: stores.feed)
         case .keptDecisions: faulty.traceEraser = FaultyEraser(base: stores.traceEraser)

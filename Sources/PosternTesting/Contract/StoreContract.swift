@@ -44,8 +44,9 @@ package enum StoreContract {
     }
 
     /// All promises.
-    package static let clauses: [Clause] =
-        messages + lookups + changes + records + quarantine + late + foundLate + [nowhere, told, tokens] + ends
+    package static let clauses: [Clause] = [
+        messages, lookups, changes, records, counts, people, quarantine, late, foundLate, [nowhere, told, tokens], ends,
+    ].flatMap { $0 }
 }
 
 extension StoreContract.Clause: CustomStringConvertible {

@@ -36,7 +36,7 @@ struct CheckMessage: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let resolver = try client.resolver
+            let resolver = try client.resolver.chosen
             // With a resolver named, nothing of this server's configuration is needed, but what is there counts.
             let needsServer = resolver == nil || organization != nil
             let server = needsServer ? try settings.load() : try? settings.load()

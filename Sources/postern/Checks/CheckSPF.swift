@@ -18,7 +18,7 @@ struct CheckSPF: ParsableCommand {
     func run() throws {
         try Console.run {
             // With a resolver named, nothing of this server's configuration is needed.
-            let resolver = try client.resolver
+            let resolver = try client.resolver.chosen
             let server = resolver == nil ? try settings.load() : nil
             var check = try SenderCheck.spf(
                 clientAddress: client.ip, helo: client.helo, sender: client.mailFrom, receiver: server?.hostname.name,

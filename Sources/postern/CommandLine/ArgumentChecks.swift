@@ -1,5 +1,6 @@
 import ArgumentParser
 import Mail
+import MailFlow
 import Operations
 
 /// Checks of what stands on the command line, before anything is asked or read: a value that is none ends with 64.
@@ -31,6 +32,12 @@ enum ArgumentChecks {
             bounds.upperBound == .max
                 ? "\(name) \(value): give a number from \(bounds.lowerBound) on."
                 : "\(name) \(value): give a number from \(bounds.lowerBound) to \(bounds.upperBound).")
+    }
+
+    /// Where an earlier search has ended; nil for a search from the start.
+    static func cursor(_ text: String?, _ name: String) throws {
+        guard let text, TraceCursor(text) == nil else { return }
+        throw ValidationError("\(name) \(text): give what an earlier search has said behind `more:`.")
     }
 
     /// Makes the sentence of what can't be read one of wrong usage.

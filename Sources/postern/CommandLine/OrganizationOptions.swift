@@ -10,10 +10,12 @@ struct OrganizationOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
 
     /// Asks for an operation on the organization that is named or the only one.
-    func ask<Asked: Operations.Operation>(_ operation: (_ organization: String) -> Asked) throws -> Asked.Answer {
+    func ask<Asked: Operations.Operation>(
+        _ operation: (_ organization: String) throws -> Asked
+    ) throws -> Asked.Answer {
         let server = try settings.load()
         return try settings.ask(
-            operation(try settings.organization(organization, server: server)), server: server)
+            try operation(try settings.organization(organization, server: server)), server: server)
     }
 
     /// What a change came to: the revision in force since.

@@ -19,23 +19,17 @@ struct ExplainCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The message, header and body.", valueName: "file"))
     var file: String?
 
-    @Option(
-        name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
-    var dns: String?
+    @OptionGroup var resolver: ResolverOptions
 
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        if let dns { _ = try HostPort.resolver(dns) }
-    }
 
     func run() throws {
         try Console.run {
             let server = try settings.load()
             var query = session.query
             if let file { query.content = try MessageFile(file, headerLimit: server.limits.headerSize).content }
-            query.resolver = dns
+            query.resolver = resolver.dns
             let explanations = try settings.ask(query, server: server)
             if output.json {
                 try Console.printJSON(explanations)

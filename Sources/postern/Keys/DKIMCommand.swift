@@ -21,22 +21,6 @@ struct DKIMDomainArgument: ParsableArguments {
     func validate() throws { try ArgumentChecks.domain(domain, "The domain") }
 }
 
-/// `--dns`, for commands that look whether keys are published.
-struct ResolverOptions: ParsableArguments {
-    @Option(
-        name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
-    var dns: String?
-
-    func validate() throws {
-        if let dns { _ = try HostPort.resolver(dns) }
-    }
-
-    /// The resolvers to ask.
-    func servers(_ server: ServerConfiguration) throws -> [HostPort] {
-        try dns.map { [try HostPort.resolver($0)] } ?? server.dnsServers
-    }
-}
-
 /// `postern dkim list`
 struct DKIMList: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -37,10 +37,7 @@ extension ConfigurationOptions {
     func act<Asked: Operations.Operation>(
         on items: [String], _ output: OutputOptions, _ done: String, _ operation: (_ items: [String]) -> Asked
     ) throws where Asked.Answer == QuarantineOutcome {
-        let page = QuarantineItemArguments.page
-        let orders = stride(from: 0, to: items.count, by: page).map { start in
-            operation(Array(items[start..<min(start + page, items.count)]))
-        }
+        let orders = items.portions(of: QuarantineItemArguments.page).map { operation(Array($0)) }
         try act(orders, output, done)
     }
 

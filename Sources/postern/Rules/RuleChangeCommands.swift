@@ -5,7 +5,7 @@ import Organization
 extension OrganizationOptions {
     /// Orders a change of mail flow rules, and prints what came of it.
     fileprivate func changeRules<Asked: Operations.Operation>(
-        _ sentence: (RuleChange.Rule) -> String, _ operation: (_ organization: String) -> Asked
+        _ sentence: (RuleChange.Rule) -> String, _ operation: (_ organization: String) throws -> Asked
     ) throws where Asked.Answer == RuleChange {
         try Console.run {
             let change = try ask(operation)
@@ -40,10 +40,9 @@ struct RuleAddCommand: ParsableCommand {
     @OptionGroup var options: OrganizationOptions
 
     func run() throws {
-        var document = SubmittedDocument(file: file, text: "")
-        try Console.run { document = try SubmittedDocument(readingFile: file) }
-        try options.changeRules({ "\($0.name) is added: \($0.standing)" }) {
-            RuleAdd(organization: $0, file: document.file, text: document.text)
+        try options.changeRules({ "\($0.name) is added: \($0.standing)" }) { organization in
+            let document = try SubmittedDocument(readingFile: file)
+            return RuleAdd(organization: organization, file: document.file, text: document.text)
         }
     }
 }
@@ -89,19 +88,15 @@ struct RuleModeCommand: ParsableCommand {
     var mode: String
     @OptionGroup var options: OrganizationOptions
 
-    private var meant: TransportRule.Mode? {
-        TransportRule.Mode.allCases.first { $0.rawValue.lowercased() == mode.lowercased() }
+    private var meant: TransportRule.Mode {
+        get throws { try TransportRule.Mode(argument: mode, "The mode") }
     }
 
-    func validate() throws {
-        guard meant != nil else {
-            throw ValidationError(
-                "\(mode): give one of \(TransportRule.Mode.allCases.map(\.rawValue).joined(separator: ", ")).")
-        }
-    }
+    func validate() throws { _ = try meant }
 
     func run() throws {
-        try options.setRule { RuleSet(organization: $0, rule: name, mode: meant) }
+        let mode = try meant
+        try options.setRule { RuleSet(organization: $0, rule: name, mode: mode) }
     }
 }
 

@@ -25,7 +25,7 @@ enum RuleText {
 
     /// What marks a rule in a list that there is something to be said of.
     static func mark(of rule: RuleSummary) -> String {
-        rule.findings.isEmpty ? "" : rule.findings.map(\.kind.rawValue).joined(separator: ", ")
+        rule.findings.map(\.kind.rawValue).joined(separator: ", ")
     }
 
     /// `12, 3 audited, 1 error`.
@@ -43,7 +43,7 @@ enum RuleText {
         return all.isEmpty ? "all mail" : all.joined(separator: "; ")
     }
 
-    /// What a rule did, for a line of a table: `PrependSubject, SetSCL (Audit)`.
+    /// What a rule did, for a line of a table: `PrependSubject, SetSCL (audited only)`.
     static func effect(of hit: RuleHit) -> String {
         let actions = hit.actions.isEmpty ? "nothing" : hit.actions.joined(separator: ", ")
         switch hit.effect {

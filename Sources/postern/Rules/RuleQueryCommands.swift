@@ -89,10 +89,8 @@ struct RuleTraceCommand: ParsableCommand {
     func validate() throws {
         try ArgumentChecks.time(start, "--start")
         try ArgumentChecks.time(end, "--end")
-        guard (1...5_000).contains(limit) else { throw ValidationError("--limit: give a number from 1 to 5000.") }
-        if let cursor, TraceCursor(cursor) == nil {
-            throw ValidationError("--cursor \(cursor): give what an earlier search has said behind `more:`.")
-        }
+        try ArgumentChecks.number(Int64(limit), in: 1...Int64(Operations.TraceSearch.mostRows), "--limit")
+        try ArgumentChecks.cursor(cursor, "--cursor")
     }
 
     func run() throws {
@@ -122,10 +120,7 @@ struct RuleTraceCommand: ParsableCommand {
                         ]
                     })
             }
-            if let moment = page.lookedThrough {
-                Console.complain("All that was received since \(moment.text) was looked at, and nothing older yet.")
-            }
-            if let next = page.next { Console.complain("more: --cursor \(next)") }
+            TraceTable.complain(lookedThrough: page.lookedThrough, next: page.next)
         }
     }
 }

@@ -19,22 +19,16 @@ struct RuleTestCommand: ParsableCommand {
     var file: String
     @Option(name: .long, help: ArgumentHelp("Only this rule.", valueName: "name"))
     var rule: String?
-    @Option(
-        name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
-    var dns: String?
+    @OptionGroup var resolver: ResolverOptions
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        if let dns { _ = try HostPort.resolver(dns) }
-    }
 
     func run() throws {
         try Console.run {
             let server = try settings.load()
             var query = session.query
             query.content = try MessageFile(file, headerLimit: server.limits.headerSize).content
-            query.resolver = dns
+            query.resolver = resolver.dns
             let result = try settings.ask(RuleTest(query, rule: rule), server: server)
             if output.json {
                 try Console.printJSON(result)

@@ -17,25 +17,17 @@ struct Serve: ParsableCommand {
 
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
-
-    @Option(
-        name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
-    var dns: String?
+    @OptionGroup var resolver: ResolverOptions
 
     /// The half that does the work; the other half starts it.
     @Flag(name: .long, help: .hidden)
     var worker = false
 
-    func validate() throws {
-        if let dns { _ = try HostPort.resolver(dns) }
-    }
-
     func run() throws {
         try Console.run {
             if worker {
                 let options = Gateway.Options(
-                    configurationFile: try settings.file, resolver: try dns.map { try HostPort.resolver($0) },
-                    logsJSON: output.json)
+                    configurationFile: try settings.file, resolver: try resolver.chosen, logsJSON: output.json)
                 let status = Gateway.runWorker(
                     options, complain: { Console.complain($0) }, announce: { Console.print($0) })
                 throw ExitCode(status)

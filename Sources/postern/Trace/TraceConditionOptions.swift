@@ -110,9 +110,7 @@ struct TraceConditionOptions: ParsableArguments {
             throw ValidationError(
                 "--subject-filter-type \(subjectFilterType): give Contains, StartsWith or EndsWith.")
         }
-        if let cursor, TraceCursor(cursor) == nil {
-            throw ValidationError("--cursor \(cursor): give what an earlier search has said behind `more:`.")
-        }
+        try ArgumentChecks.cursor(cursor, "--cursor")
         try ArgumentChecks.reading { try query(limit: 1).check() }
     }
 

@@ -70,9 +70,14 @@ enum TraceTable {
                 "The index of the trace begins on \(begins.text): what is older is searched in the store, which takes "
                     + "longer. Nothing is left out.")
         }
-        if let moment = page.lookedThrough {
+        complain(lookedThrough: page.lookedThrough, next: page.next)
+    }
+
+    /// Says that there are more rows, and how far a search that was cut short has come.
+    static func complain(lookedThrough moment: WallTime?, next: String?) {
+        if let moment {
             Console.complain("All that was received since \(moment.text) was looked at, and nothing older yet.")
         }
-        if let next = page.next { Console.complain("more: --cursor \(next)") }
+        if let next { Console.complain("more: --cursor \(next)") }
     }
 }

@@ -67,7 +67,7 @@ struct SenderAllowancesTests {
             #expect(allowances.rule(on: other, of: ann, at: Self.start, counts: false) == SendingRuling(.allowed))
         }
         let next = allowances.rule(on: row.charge, of: ann, at: Self.later(row.wait - 1), counts: false)
-        if row.limit.isOfPolicy {
+        if [SenderLimit.externalPerHour, .internalPerHour, .perDay].contains(row.limit) {
             #expect(next.verdict == .allowed && next.alert?.limit == row.limit && next.alert?.most == 3)
         } else {
             #expect(next.verdict == .exceeded(row.limit))

@@ -19,13 +19,13 @@ struct MailFlowRulesTests {
         $0.recipients = ["carl@contoso.com", "zoe@fabrikam-reading.com"]
     }
 
-    private static func rules(_ rules: String...) -> String {
+    /// Rules as a document has them.
+    static func list(_ rules: [String]) -> String {
         "transportRules:\n" + rules.map { "  - { \($0) }" }.joined(separator: "\n")
     }
 
     private func result(_ scene: Scene, _ rules: String...) throws -> ExaminationResult {
-        let list = "transportRules:\n" + rules.map { "  - { \($0) }" }.joined(separator: "\n")
-        return try scene.with { $0.settings = list }.result()
+        try scene.with { $0.settings = Self.list(rules) }.result()
     }
 
     private func subjects(_ result: ExaminationResult) -> [String: String] {
@@ -161,7 +161,7 @@ struct MailFlowRulesTests {
 
     // MARK: - The verdict
 
-    @Test("a rule has spam pass by SetSCL -1, and is no way past what the organization blocks")
+    @Test("a rule has spam pass by SetSCL -1, and not by SetSCL 0")
     func allowing() throws {
         let allow = "Name: allow, SetSCL: -1"
         let passed = try result(PolicyVectorTests.gtube, allow)
@@ -295,6 +295,10 @@ struct MailFlowRulesTests {
         #expect(redirected.hand.accepted.ends.map(\.kind) == [.redirected])
         let own = try result(Self.toBoth, "Name: r, RedirectMessageTo: [bea@contoso.com]")
         #expect(own.hand.accepted.deliveries.map(\.deliverTo.localPart) == ["bea"])
+        let nowhere = try result(Self.toBoth, "Name: r, RedirectMessageTo: [nobody@contoso.com]")
+        let held = nowhere.hand.accepted.deliveries
+        #expect(Set(held.map(\.deliverTo.localPart)) == ["ann", "bea"])
+        #expect(held.allSatisfy { $0.placement.hold?.reason == .transportRule })
     }
 
     @Test(
@@ -371,10 +375,11 @@ struct MailFlowRulesTests {
     @Test("traces say for each recipient what a rule looked at, and live mail makes none")
     func traces() throws {
         let scene = Self.toBoth.with {
-            $0.settings = Self.rules(
+            $0.settings = Self.list([
                 "Name: a, Priority: 0, SentTo: [ann@contoso.com], SubjectContainsWords: [minutes], StopRuleProcessing: true, SetSCL: 0",
-                "Name: b, Priority: 1, SubjectContainsWords: [invoice], SetSCL: 0", "Name: c, Enabled: false, SetSCL: 0"
-            )
+                "Name: b, Priority: 1, SubjectContainsWords: [invoice], SetSCL: 0",
+                "Name: c, Enabled: false, SetSCL: 0",
+            ])
         }
         #expect(try scene.result().hand.rules?.traces.isEmpty == true)
         var examination = try scene.examination()

@@ -157,6 +157,12 @@ struct RuleConditionTableTests {
         #expect(Set(copied) == ["x@fabrikam.com", "boss@contoso.com"])
         let redirected = try own("AddManagerAsRecipientType: Redirect").deliveries.map(\.deliverTo.description)
         #expect(redirected == ["boss@contoso.com"])
+        // No other action may stand beside it.
+        let moderated = try own("Enabled: false }\n  - { Name: ask, ModerateMessageByManager: true")
+        #expect(moderated.deliveries.count == 1)
+        #expect(moderated.deliveries.allSatisfy { $0.placement.hold?.reason == .moderation })
+        let requests = moderated.notices.filter { $0.kind == .moderationRequest }
+        #expect(requests.map(\.to.description) == ["boss@contoso.com"])
     }
 
     @Test("a disclaimer of a rule is put into the message")

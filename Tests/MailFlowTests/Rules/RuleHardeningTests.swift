@@ -16,12 +16,8 @@ struct RuleHardeningTests {
     private static let toBoth = PolicyVectorTests.good.with { $0.recipients = ["ann@contoso.com", "bea@contoso.com"] }
     private static let report = "GenerateIncidentReport: carl@contoso.com, IncidentReportContent: [Recipients]"
 
-    private static func list(_ rules: [String]) -> String {
-        "transportRules:\n" + rules.map { "  - { \($0) }" }.joined(separator: "\n")
-    }
-
     private func result(_ scene: Scene, _ rules: String...) throws -> ExaminationResult {
-        try scene.with { $0.settings = Self.list(rules) + "\n" + $0.settings }.result()
+        try scene.with { $0.settings = MailFlowRulesTests.list(rules) + "\n" + $0.settings }.result()
     }
 
     private func hits(_ result: ExaminationResult) -> [RuleHit] { RuleHit.all(of: result.hand.accepted.decisions) }
@@ -139,14 +135,14 @@ struct RuleHardeningTests {
             let rule = "Name: r, SubjectMatchesPatterns: [\"\(pattern)\"], SetSCL: 0"
             let scene = PolicyVectorTests.good.with {
                 $0.isEmbedded = false
-                $0.settings = Self.list([rule])
+                $0.settings = MailFlowRulesTests.list([rule])
             }
             var examination = try scene.examination()
             #expect(examination.plan.searchesBySteps == waits, "\(pattern)")
             examination.readSmallContent(by: ContentExaminers())
             #expect(examination.isReady == !waits, "\(pattern)")
-            let disabled = try scene.with { $0.settings = Self.list([rule + ", Enabled: false"]) }.examination()
-            #expect(disabled.isReady)
+            let disabled = scene.with { $0.settings = MailFlowRulesTests.list([rule + ", Enabled: false"]) }
+            #expect(try disabled.examination().isReady)
         }
     }
 
@@ -225,7 +221,7 @@ struct RuleHardeningTests {
 
     // MARK: - The order of protections
 
-    @Test("10: a rule that sets SCL -1 is no way past a link that the organization blocks")
+    @Test("a rule that sets SCL -1 is no way past a link that the organization blocks")
     func blockedLink() throws {
         let scene = PolicyVectorTests.good.with {
             $0.html = "<p>See</p><a href='https://www.blocked.example/a'>here</a>"
@@ -239,7 +235,7 @@ struct RuleHardeningTests {
         #expect(made.hand.verdict?.category == .highConfidencePhishing)
     }
 
-    @Test("9: a rule that sets SCL -1 has spam pass, and malware not")
+    @Test("a rule that sets SCL -1 has spam pass, and malware not")
     func allowed() throws {
         let passed = try result(PolicyVectorTests.gtube, "Name: allow, SetSCL: -1")
         #expect(passed.hand.accepted.copies.first?.edits.stamps.first?.contains(";SFV:SKN;") == true)
@@ -251,7 +247,7 @@ struct RuleHardeningTests {
         }
     }
 
-    @Test("8: an address that is allowed does not have spam pass where a rule sets SCL 0")
+    @Test("an address that is allowed does not have spam pass where a rule sets SCL 0")
     func filtered() throws {
         let scene = PolicyVectorTests.gtube.with { $0.connection = .allowed(entry: "192.0.2.0/24") }
         #expect(try scene.result().hand.verdict?.category == VerdictCategory.none)

@@ -57,6 +57,9 @@ struct FirstContactBannerTests {
         let texts = try copies(Scene().with { $0.recipients = ["ann@contoso.com", "eve@contoso.com"] })
         #expect(texts["ann@contoso.com"]?.contains(english) == true)
         #expect(texts["eve@example.org"]?.contains(english) == false)
+        let quarantine = "hostedContentFilterPolicy: { HighConfidenceSpamAction: Quarantine }"
+        let held = try copies(PolicyVectorTests.gtube.with { $0.settings = quarantine })
+        #expect(held["ann@contoso.com"]?.contains(english) == false)
         let none = try copies(Scene()) { $0.showsFirstContactBanner = false }
         #expect(none["ann@contoso.com"]?.contains(english) == false)
     }

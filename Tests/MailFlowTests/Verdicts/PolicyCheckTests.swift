@@ -149,6 +149,7 @@ struct PolicyCheckTests {
             return AdvancedSpamFindings(hand).hits.contains(AdvancedSpamCheck.sensitiveWords.bit)
         }
         #expect(try finds("About Project  Bluebird", "<p>x</p>", by: own))
+        #expect(try finds("=?utf-8?B?RW1iYXJnb2Vk?=", "<p>x</p>", by: own))
         #expect(try finds("x", "<p>It is <b>EMBARGOED</b>.</p>", by: own))
         #expect(try !finds("embargoedness", "<p>bluebird project</p>", by: own))
         #expect(try !finds("x", "<p title='embargoed'>x</p>", by: own))

@@ -50,7 +50,9 @@ struct NoticeMessageTests {
         let content = notice.content().buffer
         let grammar = content.withUnsafeReadableBytes { LineGrammar($0) }
         #expect(grammar.isClean && !grammar.hasEightBit && grammar.longestLine <= 998)
-        #expect(!split(notice.content()).contains("Bcc: eve@example.net"))
+        let lines = split(notice.content())
+        #expect(!lines.contains("Bcc: eve@example.net"))
+        #expect(lines.count { $0 == boundary } == 1)
     }
 
     @Test("a message goes along whole, unencoded, and its octets above 127 are declared")

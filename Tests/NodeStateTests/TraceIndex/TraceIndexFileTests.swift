@@ -65,6 +65,29 @@ struct TraceIndexFileTests {
         }
     }
 
+    @Test("octets of rows that were taken out, which a crash has left in the file, go with the next order")
+    func remains() async throws {
+        let desk = try IndexDesk()
+        let text = "something confidential"
+        desk.feed.accept([.sample(desk.moment(0), subject: text)])
+        #expect(await desk.index.catchUp() == .done)
+        await desk.index.close()
+        let path = desk.path(0)
+        func hasText() -> Bool {
+            (FileManager.default.contents(atPath: path) ?? Data()).range(of: Data(text.utf8)) != nil
+        }
+        // The process ended when the rows were gone, before the file was written anew.
+        try IndexConnection(path, .write).execute(
+            "PRAGMA secure_delete = OFF; BEGIN; DELETE FROM entries; UPDATE state SET has_remains = 1; COMMIT")
+        #expect(hasText())
+        let writer = try DayWriter(desk.day(0), path: path)
+        #expect(try writer.remove([]) == 0)
+        #expect(try writer.emptyLog())
+        #expect(!hasText())
+        let mark = try IndexConnection(path, .read).integer("SELECT has_remains FROM state")
+        #expect(mark == 0)
+    }
+
     @Test("a file that goes or breaks while the index runs is made anew")
     func whileRunning() async throws {
         let before = try await left()
