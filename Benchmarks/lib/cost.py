@@ -36,6 +36,9 @@ CALLED = {
 
 # By so much a figure may rise without a line that says why.
 ALLOWED = 0.02
+# What is recorded takes over what has risen by more than this. Two runs lie up to a two-hundredth apart, so a figure that
+# stayed just below what is allowed would fail at the next run or not, by chance.
+NEARLY_ALLOWED = 0.013
 # Tables that go by addresses hash again, when something is taken out, what happens to lie behind it. Where that is goes by
 # the length of paths, and a handshake of TLS has many such tables.
 ALLOWED_OF = {"hashes": 0.06}

@@ -125,6 +125,13 @@ class Gate(unittest.TestCase):
         self.assertEqual(first["relay"], {"instructions": 1000, "strings": 9})
         self.assertEqual(len(cost.rises(first, kept(instructions=1030, strings=9))), 1)
 
+    def test_a_rise_that_is_nearly_too_much_is_recorded_with_a_line(self):
+        measured = kept(instructions=1018, strings=9)
+        new = cost.taken_over(kept(), measured, cost.NEARLY_ALLOWED)
+        self.assertEqual(new["relay"]["instructions"], 1018)
+        self.assertEqual(cost.rises(kept(), measured), [])
+        self.assertIn("instructions 1,000 → 1,018", cost.lines("2026-11-30", kept(), new, "why", cost.NEARLY_ALLOWED)[0])
+
     def test_what_is_recorded_has_a_line_that_explains_it(self):
         new = kept(instructions=1100, strings=8)
         found = cost.lines("2026-11-30", kept(), new, "a header is read twice")
