@@ -5,11 +5,12 @@ SWIFT ?= swift
 DOMAIN ?= contoso.com
 FOLDER ?= run
 
-.PHONY: help run test build lint format bench bench-quick cost fuzz faults simulate test-address test-thread setup setup-test clean
+.PHONY: help run test build lint format bench bench-quick cost fuzz faults simulate test-address test-thread test-web setup setup-test clean
 
 help:
 	@echo "make run            build and start the gateway on $(FOLDER)/ (made for $(DOMAIN) the first time)"
 	@echo "make test           build and run the whole test suite"
+	@echo "make test-web       look for answers of the HTTP API that its OpenAPI document does not have"
 	@echo "make build          release binaries postern and postern-inspector in .build/release"
 	@echo "make lint, format   check, mend the formatting"
 	@echo "make bench          relay benchmark beside Postfix (bench-quick: one case)"
@@ -42,6 +43,12 @@ test: setup-test
 	Tests/Cost/cost_test.py
 	Tests/Faults/accounting_test.py
 	Tests/Faults/run --set short --binary .build/debug/postern
+
+# Bounded by examples, not by time: EXAMPLES=100 looks longer.
+EXAMPLES ?= 3
+test-web: setup-test
+	$(SWIFT) build --product postern
+	Tests/Web/run --binary .build/debug/postern --examples $(EXAMPLES)
 
 build: setup
 	$(SWIFT) build -c release --product postern

@@ -27,6 +27,9 @@ let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swi
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func library(_ name: String, exclude: [String] = [], _ dependencies: [Target.Dependency]) -> Target {
@@ -56,6 +59,7 @@ let package = Package(
         .library(name: "SenderAuthentication", targets: ["SenderAuthentication"]),
         .library(name: "Scoring", targets: ["Scoring"]),
         .library(name: "Patterns", targets: ["Patterns"]),
+        .library(name: "Operations", targets: ["Operations"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
@@ -69,20 +73,29 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
     targets: [
         // Row 8: the command line.
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Gateway", "Engines", "Supervision", "Control", "Operations", "NodeState", "MailFlow", "Queueing",
-                "Organization", "Log", "Mail",
+                "Gateway", "Engines", "Supervision", "Control", "Administration", "Operations", "Identity", "NodeState",
+                "MailFlow", "Queueing", "Organization", "Log", "Mail",
                 argumentParser,
             ],
             swiftSettings: settings),
         .executableTarget(name: "postern-inspector", dependencies: ["Inspector"], swiftSettings: settings),
         // Row 6: ways to the operations.
         library("Control", ["Operations", "Log", "Mail", nioCore, nioPosix, nioConcurrency]),
+        library(
+            "Administration",
+            [
+                "Operations", "Identity", "MailFlow", "Queueing", "Organization", "Log", "Mail", nioCore,
+                nioSSL, nioConcurrency, crypto, lifecycle, hummingbirdCore, nioHTTP1, httpTypes, jwt, deque,
+            ]),
         library(
             "Recording",
             [
@@ -106,11 +119,12 @@ let package = Package(
         library(
             "Gateway",
             [
-                "Supervision", "Recording", "OwnMail", "Engines", "Control", "Operations", "SQLiteStore", "NodeState",
+                "Supervision", "Recording", "OwnMail", "Engines", "Control", "Administration", "Operations", "Identity",
+                "SQLiteStore", "NodeState",
                 "Transport",
                 "MailFlow", "Facts", "Scoring", "Learning",
                 "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Log", "Mail",
-                nioCore, nioPosix, nioConcurrency, lifecycle, unixSignals,
+                nioCore, nioPosix, nioConcurrency, lifecycle, unixSignals, httpTypes,
             ]),
         // Row 5: the world outside.
         library(
@@ -123,7 +137,8 @@ let package = Package(
         library(
             "SQLiteStore",
             [
-                "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Log", "Mail", nioCore,
+                "NodeState", "Identity", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Log", "Mail",
+                nioCore,
                 nioConcurrency, crypto, deque, grdb, sqlite, "CSQLiteSetup", "CChecksum",
             ]),
         library(
@@ -136,9 +151,10 @@ let package = Package(
         library(
             "Operations",
             [
-                "MailFlow", "Facts", "Scoring", "Learning", "SenderAuthentication", "Queueing", "Inspection", "SMTP",
-                "Organization",
-                "MIME", "DNS", "Log", "Mail", nioCore, nioConcurrency, deque,
+                "Identity", "MailFlow", "Facts", "Scoring", "Learning", "SenderAuthentication", "Queueing",
+                "Inspection",
+                "SMTP", "Organization",
+                "MIME", "DNS", "Log", "Mail", nioCore, nioConcurrency, deque, crypto,
             ]),
         // Row 4: decisions.
         library(
@@ -158,7 +174,8 @@ let package = Package(
         library(
             "Scoring", exclude: ["ListFiles"],
             ["SenderAuthentication", "Learning", "MIME", "Patterns", "Mail", nioCore]),
-        // Row 2: senders and queues.
+        // Row 2: senders and queues; who administers.
+        library("Identity", ["Log", "Mail", "CArgon2", nioConcurrency, crypto]),
         library("SenderAuthentication", ["DNS", "Mail", "CPSL", nioCore, nioConcurrency, crypto, cryptoExtras]),
         library("Queueing", ["Mail", deque, heap]),
         library("Inspection", ["MIME", "Mail", nioCore]),
@@ -174,6 +191,7 @@ let package = Package(
         library("Patterns", ["CRE2", "CPCRE2"]),
         // The archive: the shared library of Debian keeps the hooks to itself that tell what a search costs.
         .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a")]),
+        .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CIdn2", providers: [.apt(["libidn2-dev"])]),
@@ -194,12 +212,16 @@ let package = Package(
         // Benchmarks/trace.
         .executableTarget(
             name: "trace-benchmark",
-            dependencies: ["SQLiteStore", "NodeState", "MailFlow", "Queueing", "Log", "Mail", nioCore, grdb],
+            dependencies: [
+                "HeldRows", "SQLiteStore", "NodeState", "MailFlow", "Queueing", "Log", "Mail", nioCore, grdb,
+            ],
             path: "Benchmarks/TraceIndex", swiftSettings: settings),
 
-        // Benchmarks/quarantine.
+        // Benchmarks/quarantine, and items for others.
+        .target(name: "HeldRows", dependencies: [grdb], path: "Benchmarks/HeldRows", swiftSettings: settings),
         .executableTarget(
-            name: "quarantine-benchmark", dependencies: ["SQLiteStore", "Queueing", "Log", "Mail", nioCore, grdb],
+            name: "quarantine-benchmark",
+            dependencies: ["HeldRows", "SQLiteStore", "Queueing", "Log", "Mail", nioCore, grdb],
             path: "Benchmarks/Quarantine", swiftSettings: settings),
 
         // Benchmarks/authentication.
@@ -234,10 +256,12 @@ let package = Package(
         library(
             "PosternTesting",
             [
-                "Operations", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail",
+                "Operations", "Identity", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log",
+                "Mail",
                 nioCore,
                 nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1,
             ]),
+        tests("IdentityTests", ["Identity", "Log", "Mail", "PosternTesting", nioConcurrency]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
         tests("PatternsTests", ["Patterns"]),
         tests("MIMETests", ["MIME", "Mail", nioCore]),
@@ -283,10 +307,11 @@ let package = Package(
         tests(
             "SQLiteStoreTests",
             [
-                "SQLiteStore", "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Log",
+                "SQLiteStore", "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization",
+                "Log",
                 "Mail",
                 "PosternTesting",
-                nioCore, nioConcurrency, grdb,
+                nioCore, nioConcurrency, grdb, sqlite,
             ]),
         tests(
             "TransportTests",
@@ -300,9 +325,16 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log",
-                "Mail",
+                "Operations", "Identity", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization",
+                "DNS",
+                "Log", "Mail",
                 "PosternTesting", nioCore, nioConcurrency,
+            ]),
+        tests(
+            "AdministrationTests",
+            [
+                "Administration", "Operations", "Identity", "MailFlow", "Organization", "Log", "Mail",
+                "PosternTesting", nioCore, nioPosix, nioConcurrency, httpTypes, crypto,
             ]),
         tests(
             "ControlTests",
@@ -310,7 +342,8 @@ let package = Package(
         tests(
             "GatewayTests", exclude: ["VerdictSamples"],
             [
-                "Gateway", "Recording", "OwnMail", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow",
+                "Gateway", "Administration", "Recording", "OwnMail", "Operations", "Transport", "SQLiteStore",
+                "NodeState", "MailFlow",
                 "Facts",
                 "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail", "PosternTesting",
                 nioCore,

@@ -77,6 +77,8 @@ let package = Package(
         fuzzer("DMARCFuzzer", authentication),
         fuzzer("ARCFuzzer", authentication),
         fuzzer("ResultsFuzzer", authentication),
+        fuzzer("JSONFuzzer", [.product(name: "Operations", package: "postern")]),
+        fuzzer("CursorFuzzer", [.product(name: "Operations", package: "postern")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import GRDB
+import HeldRows
 import Log
 import Mail
 import SQLiteStore
@@ -24,7 +25,7 @@ struct HeldMail {
             try database.inTransaction {
                 try messages(database)
                 try recipients(database)
-                try quarantine(database)
+                try HeldRows.add(to: database, where: "1", expiringAfter: HeldMail.days + 1)
                 return .commit
             }
             _ = try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
@@ -60,22 +61,6 @@ struct HeldMail {
                 SELECT sequence * 65536, 5, 0, printf('user%d@%s.example', sequence * 7919 % 900, organization), 0,
                 'SmtpRelayToRemoteServer', 'mailbox.example', 'Incoming', 1 FROM messages
                 """)
-    }
-
-    private func quarantine(_ database: Database) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO quarantine (id, network_id, organization, received_at, expires_at, reason, policy_type, policy, tag,
-                retention, permissions, notifies, sender_override, sender, sender_key, author, recipient, recipient_key,
-                subject, subject_key, message_id, size, share, kept, direction, status, reported)
-                SELECT recipients.id, network_id, organization, received_at, received_at + ?, CASE sequence % 10
-                    WHEN 0 THEN 'Phish' WHEN 1 THEN 'HighConfPhish' WHEN 2 THEN 'Malware' ELSE 'Spam' END,
-                'HostedContentFilterPolicy', 'Default', 'DefaultFullAccessPolicy', 31, 0, 1,
-                CASE sequence % 20 WHEN 0 THEN 'BlockedByRecipient' ELSE 'None' END, messages.sender, messages.sender,
-                author, address, address, subject, lower(subject), message_id, size, 100, 100, recipients.direction,
-                0, 0
-                FROM messages JOIN recipients ON recipients.id = sequence * 65536
-                """, arguments: [(HeldMail.days + 1) * HeldMail.day])
     }
 
     /// Has the oldest items be over.

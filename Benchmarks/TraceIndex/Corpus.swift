@@ -1,4 +1,5 @@
 import GRDB
+import HeldRows
 import Log
 import Mail
 import SQLiteStore
@@ -11,6 +12,8 @@ struct Corpus {
     let folder: String
     let messages: Int
     let days: Int
+    /// How many messages have their first recipient in quarantine: every fourth one of the newest.
+    var held = 0
     let organizations = 100
 
     /// Makes the store. One message in five has two recipients.
@@ -32,7 +35,7 @@ struct Corpus {
                             SELECT i + 1, (r * 1103515245 + 12345) % 4294967296, (q * 69069 + 1) % 4294967296
                             FROM n WHERE i < ?1
                         )
-                        SELECT i, zeroblob(8) || CAST(printf('%08d', i) AS BLOB), 'tenant' || (r / 7 % ?2), 'Smtp',
+                        SELECT i, CAST(printf('%016d', i) AS BLOB), 'tenant' || (r / 7 % ?2), 'Smtp',
                         CASE WHEN r % 20 = 0 THEN '' ELSE printf('%s.%s%d@sender%d.example',
                             substr('annbobcarldoraerikfritzgreta', 1 + r % 24, 4), substr('smithjonesmeierrossi', 1 + q % 16, 5),
                             q / 3 % 30000, q / 65536 % 3000) END,
@@ -61,11 +64,23 @@ struct Corpus {
                             ELSE 'Incoming' END, 1 FROM messages WHERE \(condition)
                             """)
                 }
+                if held > 0 { try hold(database) }
                 return .commit
             }
             _ = try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         }
         try database.close()
+    }
+
+    /// Has the first recipients of incoming messages in quarantine: of each fourth one of the newest.
+    private func hold(_ database: Database) throws {
+        let newest = "sequence % 4 = 1 AND sequence > \(messages - 4 * held)"
+        try database.execute(
+            sql: """
+                UPDATE recipients SET state = 5, attempts = 0, last_at = NULL, last_kind = NULL, last_detail = NULL
+                WHERE id IN (SELECT sequence * 65536 FROM messages WHERE \(newest))
+                """)
+        try HeldRows.add(to: database, where: newest, expiringAfter: 31)
     }
 
     /// Values of messages spread over all days, for queries.

@@ -27,6 +27,12 @@ struct TraceBenchmark {
         messages = value("--messages").flatMap { Int($0) } ?? messages
         days = value("--days").flatMap { Int($0) } ?? days
         seconds = value("--seconds").flatMap { Double($0) } ?? seconds
+        if let folder = value("--store") {
+            // For another benchmark, which has a gateway run on it.
+            let held = value("--held").flatMap { Int($0) } ?? 0
+            try await keep(Corpus(folder: folder, messages: messages, days: days, held: held))
+            return
+        }
         let folder = "/var/tmp/postern-trace-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let corpus = Corpus(folder: folder, messages: messages, days: days)
@@ -41,6 +47,14 @@ struct TraceBenchmark {
             let data = try JSONSerialization.data(withJSONObject: figures, options: [.prettyPrinted, .sortedKeys])
             try data.write(to: URL(filePath: path))
         }
+    }
+
+    /// Makes a store with its index, and leaves it.
+    private mutating func keep(_ corpus: Corpus) async throws {
+        try corpus.make()
+        let store = try SQLiteStore.open(folder: corpus.folder, time: SystemTime(), logger: Corpus.quiet)
+        try await index(store, corpus.folder)
+        store.close()
     }
 
     // MARK: - What it takes

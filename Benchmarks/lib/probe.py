@@ -42,6 +42,17 @@ class Probe:
         ended = time.monotonic()
         return ended - dot, ended - began
 
+    def takes(self, recipient):
+        """Whether the server would take mail for a recipient, whom it refuses with 550 otherwise."""
+        self._say(b"MAIL FROM:<eve@outside.test>\r\n", b"250")
+        try:
+            self._say(b"RCPT TO:<" + recipient + b">\r\n", b"250")
+        except RuntimeError as error:
+            if "got 550" not in str(error):
+                raise
+            return False
+        return True
+
     def quit(self):
         self._say(b"QUIT\r\n", b"221")
         self.connection.close()

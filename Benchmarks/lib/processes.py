@@ -43,14 +43,15 @@ def cpu_seconds(root):
     return ticks / TICK
 
 
-def memory_bytes(root):
-    """Proportional memory of the tree: a page that n processes share counts 1/n for each."""
+def memory_bytes(root, kind="Pss"):
+    """Proportional memory of the tree: a page that n processes share counts 1/n for each. `kind` is another field of
+    smaps_rollup, such as Pss_Anon, which leaves out what is in files: there others that run the program make a difference."""
     total = 0
     for pid in tree(root):
         try:
             with open(f"/proc/{pid}/smaps_rollup") as file:
                 for line in file:
-                    if line.startswith("Pss:"):
+                    if line.startswith(kind + ":"):
                         total += int(line.split()[1]) * 1024
         except OSError:
             pass
@@ -60,19 +61,19 @@ def memory_bytes(root):
 class MemoryWatch:
     """Notes the peak of a tree's memory, four times a second."""
 
-    def __init__(self, root):
-        self.root, self.peak, self.ended = root, memory_bytes(root), threading.Event()
+    def __init__(self, root, kind="Pss"):
+        self.root, self.kind, self.peak, self.ended = root, kind, memory_bytes(root, kind), threading.Event()
         self.thread = threading.Thread(target=self._watch, daemon=True)
         self.thread.start()
 
     def _watch(self):
         while not self.ended.wait(0.25):
-            self.peak = max(self.peak, memory_bytes(self.root))
+            self.peak = max(self.peak, memory_bytes(self.root, self.kind))
 
     def stop(self):
         self.ended.set()
         self.thread.join()
-        self.peak = max(self.peak, memory_bytes(self.root))
+        self.peak = max(self.peak, memory_bytes(self.root, self.kind))
         return self.peak
 
 

@@ -243,10 +243,11 @@ class Postern:
     name = "Postern"
 
     def __init__(self, binary, folder, sink_port, dead_port=None, trusted="127.0.0.0/8", settings="",
-                 subdomains=False, connectors="", dns_port=None, objects="", name=None):
+                 subdomains=False, connectors="", dns_port=None, objects="", name=None, data="./data"):
         """With `dead_port`, mail for dead.test goes to a port where nobody listens; `trusted` has no limits by source;
         `settings` are lines of postern.yaml; with `subdomains` contoso.test has them too; `connectors` are further ones;
-        without `dns_port` no DNS server answers; `objects` are lines of the organization's document."""
+        without `dns_port` no DNS server answers; `objects` are lines of the organization's document; `data` is the data
+        folder, which may have a store already."""
         self.binary, self.folder, self.port = os.path.abspath(binary), folder, free_port()
         self.name = name or Postern.name
         os.makedirs(folder)
@@ -259,7 +260,7 @@ class Postern:
     SmartHosts: ["127.0.0.1:{dead_port}"]"""
         with open(f"{folder}/postern.yaml", "w") as file:
             file.write(f"""hostname: mx.postern.test
-data: ./data
+data: {data}
 listeners: [{{ address: "127.0.0.1:{self.port}" }}]
 dns: {{ servers: ["127.0.0.1:{dns_port or free_port()}"] }}
 trustedNetworks: ["{trusted}"]

@@ -1,6 +1,9 @@
 package import Logging
 import Mail
 
+/// The logger that a library takes and hands on.
+package typealias LibraryLogger = Logging.Logger
+
 /// Brings what libraries tell swift-log into our log, as the event `library`.
 package struct LibraryLog: LogHandler {
     private let label: String

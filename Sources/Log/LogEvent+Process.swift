@@ -136,14 +136,99 @@ extension LogEvent {
                     + "the entries end by the use that is written there.",
                 mend: "See `error`: mend the document of the organization, or look at the disk "
                     + "([the end of an entry](allow-block-list.md#the-end-of-an-entry)).")
+        case .organizationDomainLost:
+            Entry(
+                .warning,
+                "The record that proved a domain to be an organization's has been missing for three days. The domain stays "
+                    + "accepted, and no mail is refused.",
+                mend: "Ask the organization whether it still has the domain; if not, take it out of its document "
+                    + "([proof of a domain](domain-proof.md#later)).")
+        case .organizationDomainsUnkept:
+            Entry(
+                .warning, "What is known of proofs of domains could not be read or written; it is tried every hour.",
+                mend: "See `error`, and look at the disk.")
+        case .organizationContentRead:
+            Entry(
+                .notice, "Content of an organization's mail was read, with a reason that the organization sees.",
+                mend: "Nothing to do.")
+        case .organizationContentUntold:
+            Entry(
+                .warning,
+                "The administrators of an organization could not be sent mail that content of its mail was read; the "
+                    + "audit log has the entry.",
+                mend: "See `error`: give the organization administrators, or tell it by another way.")
         case .administrationRequestOversized:
             Entry(
                 .warning, "A client of the control socket announced a request beyond the limit and was cut off.",
                 mend: "Find out what else than `postern` speaks to the control socket.")
+        case .administrationIdentityUnwritten:
+            Entry(
+                .warning,
+                "When sessions and tokens were used, or what has ended of them, could not be written to the store.",
+                mend: "See `error`. It is tried again each minute; what has ended does nothing all the same.")
+        case .administrationSignInFailed:
+            Entry(
+                .notice, "A sign-in was wrong.",
+                mend:
+                    "Nothing to do once. Many of one `remote` or `caller` are somebody who guesses: both wait longer and "
+                    + "longer ([failed sign-ins](roles.md#failed-sign-ins)).")
+        case .administrationSignInUnusual:
+            Entry(
+                .warning, "More than 100 sign-ins failed within a minute; strangers wait from now on.",
+                mend:
+                    "Somebody guesses at passwords from many places. Let fewer networks reach `administration.address`."
+            )
+        case .administrationSignInLocal:
+            Entry(
+                .warning,
+                "An Operator signed in by a password of this server, although there are providers of identities.",
+                mend:
+                    "If it was none of you on a day when the provider could not be reached, disable the account and look at "
+                    + "what it did in the [audit log](audit.md).")
+        case .administrationTokenEnding:
+            Entry(
+                .warning, "Told daily: a token ends within 14 days.",
+                mend: "Make another one for the program that uses it, and revoke this one ([tokens](roles.md#tokens)).")
+        case .administrationAccountUntold:
+            Entry(
+                .warning, "The owner of an account could not be told by mail of a change of it.",
+                mend: "See `error`. If the change is not yours, ask the owner; the [audit log](audit.md) has it.")
         case .administrationAuditUnwritten:
             Entry(
                 .error, "What went wrong could not be recorded in the audit log.",
                 mend: "See `error`; the store does not take anything at the moment.")
+        case .administrationAuditHead:
+            Entry(
+                .info, "Told daily: how many entries the audit log has had, and the digest of the last one.",
+                mend:
+                    "Nothing to do. Who keeps the line elsewhere can tell later whether the audit log is still the same "
+                    + "([verification](audit.md#chain)).")
+        case .administrationRecordsUntidy:
+            Entry(
+                .warning,
+                "Records of administration could not be read, or old ones not removed; it is tried every hour.",
+                mend: "See `error`, and look at the disk.")
+        case .administrationRequestAnswered:
+            Entry(
+                .info, "A request of administration over HTTP was answered.",
+                mend: "Nothing to do. `reply` is the status, `reason` the problem where it was refused "
+                    + "([problems](api.md#problems)).")
+        case .administrationAnswerUnkept:
+            Entry(
+                .warning, "The answer to a request with an Idempotency-Key could not be kept in the store.",
+                mend: "See `error`. Until it is kept, repetitions are told that the first request is being answered.")
+        case .administrationListening:
+            Entry(
+                .info, "Administration takes requests over HTTP.", mend: "Nothing to do.")
+        case .administrationSearchUntold:
+            Entry(
+                .warning, "Nobody could be told by mail that a historical search has ended.",
+                mend: "See `error`. The list of historical searches has the end.")
+        case .administrationJobUnwritten:
+            Entry(
+                .warning, "The state of a job could not be written to the store; the job itself goes on.",
+                mend: "See `error`. It is tried again; if the server ends before, the job is shown as failed "
+                    + "([jobs](jobs.md)).")
         default: Self.missing
         }
     }

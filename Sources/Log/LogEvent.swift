@@ -39,10 +39,27 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case organizationDirectoryUnpacked = "organization.directory.unpacked"
     case organizationDirectoryUntidy = "organization.directory.untidy"
     case organizationUsesUnkept = "organization.uses.unkept"
+    case organizationDomainLost = "organization.domain.lost"
+    case organizationDomainsUnkept = "organization.domains.unkept"
+    case organizationContentRead = "organization.content.read"
+    case organizationContentUntold = "organization.content.untold"
 
     // Administration.
     case administrationRequestOversized = "administration.request.oversized"
+    case administrationIdentityUnwritten = "administration.identity.unwritten"
+    case administrationSignInFailed = "administration.signin.failed"
+    case administrationSignInUnusual = "administration.signin.unusual"
+    case administrationSignInLocal = "administration.signin.local"
+    case administrationTokenEnding = "administration.token.ending"
+    case administrationAccountUntold = "administration.account.untold"
     case administrationAuditUnwritten = "administration.audit.unwritten"
+    case administrationAuditHead = "administration.audit.head"
+    case administrationRecordsUntidy = "administration.records.untidy"
+    case administrationRequestAnswered = "administration.request.answered"
+    case administrationAnswerUnkept = "administration.answer.unkept"
+    case administrationListening = "administration.listener.started"
+    case administrationJobUnwritten = "administration.job.unwritten"
+    case administrationSearchUntold = "administration.search.untold"
 
     // Clients.
     case smtpConnectionsFitted = "smtp.connections.fitted"

@@ -19,6 +19,7 @@ package enum LogField: String, CaseIterable, Sendable {
     case alert
     case library
     case engine
+    case job
 
     // Who took part.
     case remote
@@ -28,6 +29,8 @@ package enum LogField: String, CaseIterable, Sendable {
     case to
     case source
     case nextHop
+    case requestId
+    case clientRequestId
 
     // What came of it.
     case reply
@@ -64,6 +67,7 @@ package enum LogField: String, CaseIterable, Sendable {
     case passedOver
     case revision
     case names
+    case digest
 
     // When and how long.
     case day

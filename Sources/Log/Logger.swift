@@ -51,8 +51,28 @@ package struct Logger: Sendable {
         output.setLevel(level, of: subsystem, for: time)
     }
 
+    /// From which level on each subsystem logs at this moment, those that have levels.
+    package var levels: [LogLevelStanding] { output.levels() }
+
     /// Tells what is still to be told of events that came too often.
     package func settle() { output.settle() }
+}
+
+/// From which level on a subsystem logs.
+package struct LogLevelStanding: Sendable, Hashable {
+    /// The subsystem.
+    package var subsystem: LogSubsystem
+    /// The level.
+    package var level: LogLevel
+    /// Until when; nil for a level of the settings, which has no end.
+    package var until: WallTime?
+
+    /// A level that holds.
+    package init(subsystem: LogSubsystem, level: LogLevel, until: WallTime? = nil) {
+        self.subsystem = subsystem
+        self.level = level
+        self.until = until
+    }
 }
 
 /// Where lines of the log go.
@@ -65,6 +85,8 @@ package protocol LogOutput: Sendable {
     func apply(_ settings: LogSettings)
     /// Has a subsystem log from a level on, for a time; nil for the settings again.
     func setLevel(_ level: LogLevel?, of subsystem: LogSubsystem, for time: Interval)
+    /// From which level on each subsystem that has levels logs at this moment.
+    func levels() -> [LogLevelStanding]
     /// Tells what is still to be told of events that came too often.
     func settle()
 }
@@ -76,6 +98,8 @@ extension LogOutput {
     package func apply(_ settings: LogSettings) {}
     /// Levels change nothing.
     package func setLevel(_ level: LogLevel?, of subsystem: LogSubsystem, for time: Interval) {}
+    /// No levels are known.
+    package func levels() -> [LogLevelStanding] { [] }
     /// Nothing is only counted.
     package func settle() {}
 }

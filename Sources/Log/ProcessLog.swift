@@ -86,6 +86,23 @@ package final class ProcessLog: LogOutput {
         state.withLockedValue { $0.overrides[subsystem] = level.map { Override(level: $0, until: until) } }
     }
 
+    /// From which level on each subsystem logs: that which was set for a time, or else that of the settings. Lines about
+    /// messages have none.
+    package func levels() -> [LogLevelStanding] {
+        let (now, wall) = (time.now(), time.wallTime())
+        return state.withLockedValue { state in
+            LogSubsystem.allCases.filter { $0 != .mail }.map { subsystem in
+                guard let override = state.overrides[subsystem], now < override.until else {
+                    return LogLevelStanding(subsystem: subsystem, level: state.settings.level(of: subsystem))
+                }
+                let left = (override.until - now).milliseconds
+                return LogLevelStanding(
+                    subsystem: subsystem, level: override.level,
+                    until: WallTime(milliseconds: wall.milliseconds + left))
+            }
+        }
+    }
+
     /// Tells of the events of the last minutes that came too often.
     package func settle() { settle(isLast: false) }
 

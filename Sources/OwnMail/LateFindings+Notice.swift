@@ -24,7 +24,7 @@ extension LateFindings {
     ) async throws {
         var transaction = StoreTransaction()
         var obstacles: [String] = []
-        for address in owner.lateFindingAddresses {
+        for address in owner.administratorAddresses {
             switch notice(of: summary, to: address, owner, by: basis) {
             case .send(let acceptance): transaction.acceptances.append(acceptance)
             case .suppressed(let reason): obstacles.append(reason)
@@ -70,7 +70,7 @@ extension OrganizationSnapshot {
     private static let mostTold = 20
 
     /// Who is told: the organization's administrators, or else `postmaster`.
-    fileprivate var lateFindingAddresses: [EmailAddress] {
+    var administratorAddresses: [EmailAddress] {
         var addresses: [EmailAddress] = []
         var known: Set<String> = []
         let people = document.recipients.filter(\.isAdministrator).map(\.primarySmtpAddress)

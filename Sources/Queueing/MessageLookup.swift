@@ -8,7 +8,11 @@ package protocol MessageLookup: Sendable {
     /// The messages that `text` may mean, at most `limit`: by number or MessageTraceId, by the beginning of a
     /// MessageTraceId (eight digits or more), or by the Message-ID field with its angle brackets, the newest first. Empty
     /// when there is none.
-    func messages(matching text: String, limit: Int) async throws(StoreError) -> [SequenceNumber]
+    ///
+    /// - Parameter organizations: only messages of these organizations; nil for those of all.
+    func messages(
+        matching text: String, of organizations: Set<String>?, limit: Int
+    ) async throws(StoreError) -> [SequenceNumber]
 
     /// The recipients of some identities, whatever their state, by identity; one that is not there is left out. A few
     /// reads for a page of any length, not one for each of its rows.
@@ -21,4 +25,11 @@ package protocol MessageLookup: Sendable {
     /// The content of a message as received; nil when it was released after the last recipient's end. Throws
     /// ``StoreError/failed(_:)`` for content that is damaged.
     func content(of sequence: SequenceNumber) async throws(StoreError) -> MessageContent?
+}
+
+extension MessageLookup {
+    /// The messages of all organizations that `text` may mean.
+    package func messages(matching text: String, limit: Int) async throws(StoreError) -> [SequenceNumber] {
+        try await messages(matching: text, of: nil, limit: limit)
+    }
 }

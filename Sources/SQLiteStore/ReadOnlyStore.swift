@@ -1,3 +1,4 @@
+import Identity
 package import Log
 package import Mail
 package import MailFlow
@@ -54,7 +55,8 @@ extension ReadOnlyStore: MessageStore {
 extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, TraceRecords, TraceEraser, TraceFeed, PerimeterLog,
     CrashStore, ConfigurationStore,
     DirectoryStore, ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
-    TrafficCountStore, AuditStore, OutageStore, SubmissionStore, QuarantineStore, SenderStore
+    TrafficCountStore, AuditStore, OutageStore, SubmissionStore, QuarantineStore, SenderStore, IdentityStore, JobStore,
+    IdempotencyStore, SavedSearchStore, DomainProofStore
 {
     /// A page of the trace.
     package func search(_ query: TraceQuery) async throws(StoreError) -> TracePage {

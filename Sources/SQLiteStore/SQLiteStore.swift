@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import Identity
 package import Log
 package import Mail
 package import MailFlow
@@ -276,7 +277,8 @@ extension SQLiteStore {
 
 extension SQLiteStore: RouteStore, MessageLookup, TraceFeed, CrashStore, ConfigurationStore, DirectoryStore,
     ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
-    TrafficCountStore, AuditStore, OutageStore, SubmissionStore, QuarantineStore, SenderStore
+    TrafficCountStore, AuditStore, OutageStore, SubmissionStore, QuarantineStore, SenderStore, IdentityStore, JobStore,
+    IdempotencyStore, SavedSearchStore, DomainProofStore
 {}
 
 extension SQLiteStore: SpaceGauge {

@@ -19,10 +19,13 @@ struct Postern: ParsableCommand {
             RecipientCommand.self, TablCommand.self,
             RuleCommand.self,
             RestrictedCommand.self,
-            TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DKIMCommand.self,
+            TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DomainCommand.self,
+            DKIMCommand.self,
             HybridCommand.self, VerifyCommand.self,
             DNSCommand.self, ReputationCommand.self, TrainCommand.self, AuditCommand.self, ReportCommand.self,
             LogCommand.self,
+            JobCommand.self, APICommand.self,
+            AdministratorCommand.self, TokenCommand.self,
             SchemaCommand.self,
         ])
 

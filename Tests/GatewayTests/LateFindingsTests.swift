@@ -26,8 +26,10 @@ private struct DamagedLookup: MessageLookup {
         return try await base.status(of: id)
     }
 
-    func messages(matching text: String, limit: Int) async throws(StoreError) -> [SequenceNumber] {
-        try await base.messages(matching: text, limit: limit)
+    func messages(
+        matching text: String, of organizations: Set<String>?, limit: Int
+    ) async throws(StoreError) -> [SequenceNumber] {
+        try await base.messages(matching: text, of: organizations, limit: limit)
     }
 
     func recipients(_ ids: [RecipientID]) async throws(StoreError) -> [RecipientStatus] {

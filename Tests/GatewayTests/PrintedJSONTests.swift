@@ -180,6 +180,8 @@ struct PrintedJSONTests {
         try await site.check("dkim create", ["contoso.test"])
         for command in ["dkim show", "dkim records", "dkim rotate"] { try await site.check(command, ["contoso.test"]) }
         try await site.check("dkim check", ["contoso.test"], status: 1)
+        try await site.check("domain proof start", ["contoso.test"])
+        try await site.check("domain proof list")
         try await site.check("dkim list")
         try await site.check("check spf", client, status: 1)
         try await site.check("check message", client + ["--file", folder + "/letter.eml"], status: 1)
@@ -192,9 +194,9 @@ struct PrintedJSONTests {
         try await site.check("train status")
         try await site.check("explain", session)
         try await site.check("connector whoami", session)
-        for command in ["connector list", "queue list", "trace search", "tls report", "dmarc report", "audit list"] {
-            try await site.check(command)
-        }
+        for command in [
+            "connector list", "queue list", "trace search", "tls report", "dmarc report", "audit list", "audit verify",
+        ] { try await site.check(command) }
         try await site.check("connector show", ["From HQ"])
         try await site.check("connector report", ["--domain", "hq.test"])
         try await site.check("connector pair", ["From HQ"])
@@ -232,6 +234,7 @@ struct PrintedJSONTests {
         try await site.check("explain", session + ["--file", folder + "/letter.eml"])
         try await site.check("dns show", ["sender.test"])
         try await site.check("dns drop", ["sender.test"])
+        try await site.check("domain proof check", ["contoso.test"], status: nil)
         for command in ["reputation show", "reputation forget"] { try await site.check(command, ["127.0.0.9"]) }
         try await site.check("reputation lists")
         try await site.check("train spam", [folder + "/letter.eml"])
@@ -267,7 +270,7 @@ struct PrintedJSONTests {
             try await site.check(command, [queue])
         }
         for command in ["message show", "trace show", "message suspend"] { try await site.check(command, ["1"]) }
-        try await site.check("message export", ["1", "--output", folder + "/1.eml"])
+        try await site.check("message export", ["1", "--output", folder + "/1.eml", "--reason", "a fault report"])
         // The revision of before had no list.
         try await site.check("tabl add", ["--list", "Sender", "--block", "bad.test"])
         try site.accept(from: "a@bad.test")
@@ -280,8 +283,9 @@ struct PrintedJSONTests {
         let held = try JSONDecoder().decode(Page.self, from: Data(page.printed.utf8)).value.map(\.Identity)
         let item = try #require(held.first, "\(page)")
         try await site.check("quarantine show", [item])
-        try await site.check("quarantine preview", [item])
-        try await site.check("quarantine export", [item, "--output", folder + "/item.eml"])
+        try await site.check("quarantine preview", [item, "--reason", "a fault report"])
+        try await site.check(
+            "quarantine export", [item, "--output", folder + "/item.eml", "--reason", "a fault report"])
         // Its recipients may not ask for it.
         for command in ["request", "approve", "deny"] {
             try await site.check("quarantine \(command)", [item], status: 1)
@@ -311,6 +315,39 @@ struct PrintedJSONTests {
         try await site.check("report top", ["senders"])
         try await site.check("trace forget", ["--recipient", "ann@contoso.test"])
         try await site.check("log level", ["smtp", "debug", "--for", "1m"])
+        try await site.check("administrator create", ["ann", "--role", "HelpDesk", "--organization", "contoso"])
+        try await site.check("administrator grant", ["ann", "--role", "securityReader"])
+        try await site.check("administrator revoke", ["ann", "--role", "SecurityReader"])
+        for command in ["show", "sessions", "reset", "disable", "enable", "sign-out"] {
+            try await site.check("administrator \(command)", ["ann"])
+        }
+        try await site.check("administrator list")
+        try await site.check("token create", ["search", "--account", "ann", "--scope", "trace.read"])
+        struct Tokens: Decodable { var id: String }
+        let tokens = try await site.run(["token", "list", "--json"])
+        let known = try JSONDecoder().decode([Tokens].self, from: Data(tokens.printed.utf8))
+        try await site.check("token list")
+        try await site.check("token revoke", [try #require(known.first, "\(tokens)").id])
+        try await site.check("administrator delete", ["ann"])
+        let end = Date.now
+        let order = """
+            {"ReportTitle": "a", "ReportType": "MessageTrace",
+             "StartDate": "\((end - 86_400).ISO8601Format())", "EndDate": "\(end.ISO8601Format())"}
+            """
+        try order.write(toFile: folder + "/search.json", atomically: true, encoding: .utf8)
+        let path = "/organizations/contoso/historical-searches"
+        let begun = try await site.run(["api", "POST", path, "--body", folder + "/search.json"])
+        struct Search: Decodable { var JobId: String }
+        let job = try #require(
+            try? JSONDecoder().decode(Search.self, from: Data(begun.printed.utf8)), "\(begun)"
+        ).JobId
+        try await site.check("job list")
+        try await site.check("job show", [job])
+        // Where it has ended by now it can't be cancelled; what is printed otherwise is what `job show` prints.
+        let cancelled = try await site.run(["job", "cancel", job, "--json"])
+        let isTooLate = cancelled.complained.contains("has ended; there is nothing to cancel")
+        #expect(cancelled.status == 0 || isTooLate, "\(cancelled)")
+        site.checked.withLockedValue { _ = $0.insert("job cancel") }
         let named = Set(CommandAnswers.all.map(\.command)).subtracting(["failure"])
         #expect(named == site.checked.withLockedValue { $0 }, "A command is not run here.")
     }
@@ -318,14 +355,14 @@ struct PrintedJSONTests {
     @Test(
         "of a failure is an object on standard error, in one line, and nothing on standard output",
         arguments: [
-            (["organization", "export", "nobody"], Int32(1), "Failed", "There is no organization nobody."),
-            (["queue", "show", "nowhere"], 1, "Failed", "nowhere"),
+            (["organization", "export", "nobody"], Int32(1), "NotFound", "There is no organization nobody."),
+            (["queue", "show", "nowhere"], 1, "NotFound", "nowhere"),
             (["message", "export", "1"], 64, "Usage", "--output"),
             (["trace", "search", "--limit", "0"], 64, "Usage", "--limit"),
             (["queue", "lst"], 64, "Usage", "did you mean `postern queue list`?"),
             (["organization", "plan", "BAD"], 78, "Configuration", "contoso..test"),
             (["organization", "plan", "/nowhere.yaml"], 1, "Failed", "it does not exist"),
-            (["dkim", "create", "nowhere.test"], 1, "Failed", "nowhere.test"),
+            (["dkim", "create", "nowhere.test"], 1, "NotFound", "nowhere.test"),
         ])
     func failures(arguments: [String], expected: Int32, kind: String, words: String) async throws {
         let site = try await Site()

@@ -163,7 +163,9 @@ struct ServeTests {
         let (status, output) = try await PosternBinary.run(["serve", "--config", other])
         #expect(status == 1)
         #expect(output.contains("127.0.0.1:\(gateway.port)"))
-        #expect(output.split(separator: "\n").count == 1)
+        // Lines of the log, which tell of a low limit of open files, begin with the date.
+        let sentences = output.split(separator: "\n").filter { !$0.hasPrefix("20") }
+        #expect(sentences.count == 1, "\(output)")
         await gateway.program?.end()
     }
 

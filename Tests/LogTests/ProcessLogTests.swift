@@ -45,6 +45,26 @@ struct ProcessLogTests {
         #expect(events().last == "store.clocks.unnoted" && written.count == 3)
     }
 
+    @Test("the levels that hold are told, those for a time with their end")
+    func standings() {
+        var settings = LogSettings()
+        settings.level = .notice
+        settings.subsystems = [.smtp: .debug]
+        let logger = Log.Logger(log(settings))
+        logger.setLevel(.info, of: .store, for: .hours(1))
+        func standing(_ subsystem: LogSubsystem) -> LogLevelStanding? {
+            logger.levels.first { $0.subsystem == subsystem }
+        }
+        let until = WallTime(milliseconds: clock.wallTime().milliseconds + 3_600_000)
+        #expect(logger.levels.count == LogSubsystem.allCases.count - 1)
+        #expect(standing(.mail) == nil)
+        #expect(standing(.smtp) == LogLevelStanding(subsystem: .smtp, level: .debug))
+        #expect(standing(.store) == LogLevelStanding(subsystem: .store, level: .info, until: until))
+        #expect(standing(.process) == LogLevelStanding(subsystem: .process, level: .notice))
+        clock.advance(by: .hours(1))
+        #expect(standing(.store) == LogLevelStanding(subsystem: .store, level: .notice))
+    }
+
     @Test("a level that is set for a time ends by itself")
     func override() {
         let logger = Log.Logger(log())

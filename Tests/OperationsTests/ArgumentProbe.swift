@@ -56,10 +56,11 @@ final class ArgumentProbe {
     private static let kinds = [
         "String": "text", "Bool": "true or false", "Int": "number", "Int64": "number", "UInt64": "number",
         "Data": "octets in base64", "WallTime": "moment", "Dictionary<String, String>": "texts by name",
+        "JSONValue": "JSON",
     ]
     private static let plain = [
         "text": "\"\"", "true or false": "false", "number": "0", "octets in base64": "\"\"", "texts by name": "{}",
-        "moment": "\"2026-01-01T00:00:00Z\"",
+        "moment": "\"2026-01-01T00:00:00Z\"", "JSON": "{}",
     ]
 }
 

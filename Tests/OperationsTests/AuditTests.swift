@@ -98,6 +98,11 @@ struct AuditedOperation: Sendable, CustomTestStringConvertible {
                 _ = try await desk.perform(VerifyJunk(recipient: "ann@contoso.com"))
             }, object: ObjectReference(.recipient, "ann@contoso.com"), change: "test message for the junk folder"),
         AuditedOperation(
+            action: .domainProofStart,
+            perform: { desk throws(OperationFailure) in
+                _ = try await desk.perform(DomainProofStart(organization: "contoso", domain: "new.example"))
+            }, object: ObjectReference(.acceptedDomain, "new.example"), change: "asked for"),
+        AuditedOperation(
             action: .keyCreate,
             perform: { desk throws(OperationFailure) in _ = try await desk.perform(DKIMCreate(domain: "contoso.com")) },
             object: ObjectReference(.dkimSigningConfig, "contoso.com")),
@@ -144,8 +149,9 @@ struct AuditedOperation: Sendable, CustomTestStringConvertible {
             object: message, change: "1 recipient"),
         AuditedOperation(
             action: .messageExport, before: messageSuspended,
-            perform: { desk throws(OperationFailure) in _ = try await desk.perform(MessageRelease(message: "1")) },
-            object: message, change: "content read"),
+            perform: { desk throws(OperationFailure) in
+                _ = try await desk.perform(MessageRelease(message: "1", reason: "a fault report"))
+            }, object: message, change: "content read", reason: "a fault report"),
     ]
 
     private static func setRecipient(_ desk: OperationDesk) async throws(OperationFailure) {

@@ -250,7 +250,7 @@ struct CommandJSONTests {
         let entry = AuditEntry(
             at: WallTime(milliseconds: 0), by: .system, authentication: "none",
             from: .init(address: "192.0.2.1", requestID: "7"), .dnsDrop)
-        let value = try JSONValue(printing: AuditView(entry))
+        let value = try JSONValue(printing: AuditView(NumberedAuditEntry(id: 1, entry)))
         #expect(try ShapeReader.shape(of: AuditView.self).deviations(of: value).isEmpty)
         #expect(value.line.contains(#""source":{"address":"192.0.2.1","requestId":"7"}"#))
         #expect(value.line.contains(#""uid":null"#) && value.line.contains(#""change":null"#))

@@ -36,12 +36,13 @@ struct MessageExportTests {
             copies: [try copy("X-Copy: 0", ["ann", "bob"]), try copy("X-Copy: 1", ["carl"])])
         try await desk.store.commit(StoreTransaction(acceptances: [acceptance]))
         let refusal = await #expect(throws: OperationFailure.self) {
-            try await desk.perform(MessageRelease(message: "1"))
+            try await desk.perform(MessageRelease(message: "1", reason: "a fault report"))
         }
         #expect(refusal?.lines.first?.contains("is not suspended, so it may leave at any moment") == true)
         #expect(desk.store.auditLog.isEmpty)
         _ = try await desk.perform(MessageSuspend(message: "1"))
-        return try await desk.perform(MessageRelease(message: "1", recipient: "ann@contoso.com"))
+        return try await desk.perform(
+            MessageRelease(message: "1", recipient: "ann@contoso.com", reason: "a fault report"))
     }
 
     /// Orders of a copy that there is not, and what is said of them.
@@ -59,7 +60,8 @@ struct MessageExportTests {
         let log = desk.store.auditLog
         for (recipient, sentence) in Self.refused {
             let error = await #expect(throws: OperationFailure.self) {
-                try await desk.perform(MessageRelease(message: "1", recipient: recipient))
+                try await desk.perform(
+                    MessageRelease(message: "1", recipient: recipient, reason: "a fault report"))
             }
             #expect(error?.lines == [sentence])
         }

@@ -235,4 +235,5 @@ private struct OneRevisionStore: ConfigurationStore {
         }
         return [9]
     }
+    func remove(organization: String, audit: AuditEntry?) async throws(StoreError) { throw .failed("no more room") }
 }

@@ -130,7 +130,8 @@ struct QuarantineOperationTests {
     @Test("a preview has the words that are seen and the links as text, and nothing that runs or loads")
     func preview() async throws {
         let item = try await desk.hold()[0]
-        let text = try await desk.perform(QuarantinePreview(item: item))
+        let why = "a question of Ann's"
+        let text = try await desk.perform(QuarantinePreview(item: item, reason: why))
         #expect(text.text == "Dear Ann here")
         #expect(text.header == ["From: Eve <eve@example.net>", "Subject: Hello", "Content-Type: text/html"])
         #expect(text.links.contains("https://evil.example/x"))
@@ -138,10 +139,12 @@ struct QuarantineOperationTests {
         #expect(desk.log == [.quarantinePreview])
         // Without an entry nothing is shown.
         desk.store.breakAudit(true)
-        for operation in [QuarantinePreview(item: item)] {
+        for operation in [QuarantinePreview(item: item, reason: why)] {
             await #expect(throws: OperationFailure.self) { _ = try await desk.perform(operation) }
         }
-        await #expect(throws: OperationFailure.self) { _ = try await desk.perform(QuarantineExport(item: item)) }
+        await #expect(throws: OperationFailure.self) {
+            _ = try await desk.perform(QuarantineExport(item: item, reason: why))
+        }
     }
 
     // MARK: - Release

@@ -25,6 +25,19 @@ struct QuickstartFilesTests {
         #expect(document.recipients.count == 2)
     }
 
+    @Test("writes an address for administration where one is given, and takes those of this machine alone")
+    func administration() throws {
+        let files = QuickstartFiles(
+            domain: try Domain("contoso.com"), folder: "/srv/postern", listen: ["127.0.0.1:2525"],
+            administration: "127.0.0.1:8080")
+        let server = try ServerConfiguration.load(yaml: files.serverText, file: files.serverFile).get()
+        #expect(server.administration?.place.description == "127.0.0.1:8080")
+        let places = [("127.0.0.1:8080", true), ("[::1]:8080", true), ("192.0.2.1:8080", false), ("x", false)]
+        for (text, expected) in places {
+            #expect(QuickstartFiles.isLoopbackAddress(text) == expected, "\(text)")
+        }
+    }
+
     @Test("overwrites nothing", arguments: ["postern.yaml", "contoso.com.yaml", "data"])
     func refusesToOverwrite(existing: String) throws {
         let folder = try TemporaryFolder()

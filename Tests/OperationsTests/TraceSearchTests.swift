@@ -42,7 +42,7 @@ struct TraceSearchTests {
         query.organization = "contso"
         let failure = await #expect(throws: OperationFailure.self) { _ = try await desk.perform(TraceSearch(query)) }
         #expect(failure?.lines == ["There is no organization contso. There are: contoso."])
-        #expect(desk.store.auditLog.map(\.organization) == ["CONTOSO"])
+        #expect(desk.store.auditLog.map(\.organization) == ["contoso"])
     }
 
     @Test("refuses conditions that are none", arguments: ["192.0.2.0/33", "mx.example.net", ""])
@@ -96,6 +96,42 @@ struct TraceSearchTests {
             _ = try await desk.perform(TraceShow(message: "1", recipient: "nobody@office.example"))
         }
         #expect(failure?.lines == ["1 has no recipient nobody@office.example."])
+    }
+
+    @Test("says what would become of a message now, by the configuration in force")
+    func explainNow() async throws {
+        let desk = try await OperationDesk()
+        let ann = try #require(EmailAddress("ann@contoso.com"))
+        let acceptance = Acceptance(
+            networkMessageID: NetworkMessageID(high: 1, low: 2), organization: "contoso", origin: .smtp,
+            envelope: Envelope(sender: .mailbox(try #require(EmailAddress("eve@example.net")))),
+            content: .memory(ByteBuffer(string: "\r\n")), priority: .normal, acceptedAt: desk.clock.now(),
+            receivedAt: desk.clock.wallTime(), clientAddress: IPAddress("192.0.2.200"), clientName: "out.example.net",
+            messageIDField: "<a@x>", subject: "x", decisions: [],
+            copies: [
+                MessageCopy(
+                    edits: MessageEdits(),
+                    deliveries: [
+                        Delivery(
+                            recipient: EnvelopeRecipient(address: ann), deliverTo: ann, key: OperationDesk.queue,
+                            routing: RoutingInputs(direction: .incoming, revision: 1))
+                    ])
+            ])
+        _ = try await desk.store.commit(StoreTransaction(acceptances: [acceptance]))
+        let order = TraceExplain(message: "1", isExamined: false)
+        let then = try await desk.perform(order)
+        #expect(then.count == 1 && desk.store.auditLog.last?.action == .traceExplain)
+        let text = OperationDesk.contoso.replacing("ann@contoso.com", with: "bob@contoso.com")
+        _ = try await desk.perform(
+            OrganizationApply(documents: [SubmittedDocument(file: "contoso.yaml", text: text)]))
+        let now = try await desk.perform(order)
+        #expect(now.count == 1 && now != then, "\(now)")
+        // One that no client has brought.
+        let own = try await desk.accept()
+        let failure = await #expect(throws: OperationFailure.self) {
+            try await desk.perform(TraceExplain(message: "\(own)", isExamined: false))
+        }
+        #expect(failure?.kind == .cannotNow)
     }
 
     @Test("finds who else got a message: by its Message-ID, by sender and subject, by the client")

@@ -17,7 +17,7 @@ struct TrainOperationTests {
 
         func learn(_ lesson: Lesson, for organization: String) throws -> LessonOutcome {
             guard lesson.message.readableBytes > 0 else { return .empty }
-            guard lesson.message.readableBytes < 100 else { throw LessonLineError() }
+            guard lesson.message.readableBytes < 100 else { throw DiskFull() }
             lessons.withLockedValue { $0.append(lesson) }
             return .learned
         }
@@ -41,12 +41,12 @@ struct TrainOperationTests {
             LessonPortion(lines: ["{}"], next: number == 0 ? 7 : nil)
         }
         func take(lines: [String], for organization: String, from first: Int) throws -> Int {
-            if lines.contains("bad") { throw LessonLineError() }
+            if lines.contains("bad") { throw LessonLineError(line: first) }
             return lines.count
         }
     }
 
-    private struct LessonLineError: Error, CustomStringConvertible {
+    private struct DiskFull: Error, CustomStringConvertible {
         var description: String { "the disk is full" }
     }
 
@@ -125,10 +125,10 @@ struct TrainOperationTests {
         for (operation, kind) in [
             (
                 TrainLearn(organization: "contoso", label: .spam, reporter: "eve@elsewhere.org", messages: [message]),
-                OperationFailure.Kind.failed
+                OperationFailure.Kind.notFound
             ),
             (TrainLearn(organization: "contoso", label: .spam, reporter: "no address", messages: [message]), .usage),
-            (TrainLearn(organization: "fabrikam", label: .spam, messages: [message]), .failed),
+            (TrainLearn(organization: "fabrikam", label: .spam, messages: [message]), .notFound),
             (TrainLearn(organization: "contoso", label: .spam, messages: []), .usage),
             (
                 TrainLearn(organization: "contoso", label: .spam, messages: Array(repeating: message, count: 201)),
@@ -200,6 +200,7 @@ struct TrainOperationTests {
         let failure = await #expect(throws: OperationFailure.self) {
             _ = try await perform(TrainImport(organization: "contoso", lines: ["bad"], first: 1))
         }
-        #expect(failure?.lines.first?.hasPrefix("Nothing was taken up:") == true)
+        #expect(failure?.lines.first?.hasPrefix("Nothing was taken up: line 1 is no lesson") == true)
+        #expect(failure?.kind == .usage)
     }
 }

@@ -59,6 +59,8 @@ struct DocumentGenerator {
         var document = OrganizationDocument(name: one(of: ["contoso", "A-1.b_2", "x"]))
         document.isEOPCompatible = chance(20)
         document.rejectDirectSend = chance(30)
+        document.operatorContentAccess = one(of: OperatorContentAccess.allCases)
+        document.requireSecondFactor = chance(20)
         document.acceptedDomains = try some(1...6) { try $0.acceptedDomain() }
         document.acceptedDomains[Int.random(in: 0..<document.acceptedDomains.count, using: &random)].isDefault = true
         document.mailboxHosts = try some(1...3) { try $0.mailboxHost() }

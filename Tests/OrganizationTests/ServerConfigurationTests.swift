@@ -50,7 +50,7 @@ struct ServerConfigurationTests {
         #expect(configuration.dnsServers.map(\.description) == ["192.0.2.53:53", "[2001:db8::53]:5353"])
         #expect(configuration.dnssec == .on)
         #expect(configuration.dnsTrustAnchors == "conf/anchors.key")
-        #expect(configuration.administration?.port == 8080)
+        #expect(configuration.administration?.place.description == "127.0.0.1:8080")
         #expect(!configuration.senderAuthentication.isEnabled)
         #expect(configuration.senderAuthentication.organizationalDomain == .publicSuffixList)
         #expect(configuration.senderAuthentication.publicSuffixList == "conf/psl.dafsa")

@@ -62,6 +62,57 @@ struct ServerSettingTests {
         #expect(old.needingRestart(for: reloaded).isEmpty)
     }
 
+    @Test("are shown as postern.yaml has them, with the defaults, and a password is not")
+    func shown() throws {
+        let yaml = """
+            hostname: mx.contoso.com
+            listeners: [{ address: "[::]:25", proxyProtocol: [192.0.2.10] }]
+            dns: { servers: ["192.0.2.53"] }
+            administration: { address: "127.0.0.1:8080", sessions: { idle: 15min } }
+            engines: { rspamd: { address: "127.0.0.1:11334", password: hunter2 }, inspector: off }
+            log: { subsystems: { smtp: debug } }
+            limits: { messageSize: 10MB }
+            """
+        let server = try ServerConfiguration.load(yaml: yaml, file: "/etc/postern/postern.yaml").get()
+        guard case .object(let tree) = server.settingValue else {
+            Issue.record("The settings are no object.")
+            return
+        }
+        let names = ServerSetting.table.compactMap { $0.name.split(separator: ".").first.map(String.init) }
+        #expect(Set(tree.keys) == Set(names))
+        func value(_ names: String...) -> SettingValue? {
+            names.reduce(SettingValue?.some(.object(tree))) { found, name in
+                if case .object(let members)? = found { return members[name] }
+                return nil
+            }
+        }
+        #expect(value("hostname") == .text("mx.contoso.com"))
+        #expect(value("data") == .text("/etc/postern/data"))
+        #expect(value("tls") == .absent)
+        #expect(value("dns", "servers") == .list([.text("192.0.2.53:53")]))
+        #expect(value("dns", "dnssec") == .text("auto"))
+        #expect(
+            value("listeners")
+                == .list([.object(["address": .text("[::]:25"), "proxyProtocol": .list([.text("192.0.2.10")])])]))
+        #expect(value("administration", "sessions", "idle") == .text("15min"))
+        #expect(value("administration", "publicURL") == .text("http://127.0.0.1:8080"))
+        #expect(value("engines", "inspector") == .text("off"))
+        #expect(value("engines", "rspamd", "password") == .secret)
+        #expect(value("log", "subsystems", "smtp") == .text("debug"))
+        #expect(value("limits", "messageSize") == .text("10MB"))
+        #expect(!"\(server.settingValue)".contains("hunter2"))
+    }
+
+    @Test("a change that a reload puts into force is named as one")
+    func needsReload() throws {
+        let old = try server()
+        var new = old
+        new.hostname = try Domain("mx2.contoso.com")
+        new.limits.hops = 7
+        new.operatorAddress = EmailAddress("admin@contoso.com")
+        #expect(old.needingReload(for: new) == ["operator", "limits.hops"])
+    }
+
     @Test("each limit that only a restart puts into force is named by itself", arguments: Limits.table.map(\.name))
     func limit(_ name: String) throws {
         let limit = try #require(Limits.table.first { $0.name == name })

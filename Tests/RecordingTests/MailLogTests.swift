@@ -16,7 +16,9 @@ struct MailLogTests {
         func status(of id: String) async throws(StoreError) -> MessageStatus? {
             id == status.map { "\($0.sequence)" } ? status : nil
         }
-        func messages(matching text: String, limit: Int) async throws(StoreError) -> [SequenceNumber] { [] }
+        func messages(
+            matching text: String, of organizations: Set<String>?, limit: Int
+        ) async throws(StoreError) -> [SequenceNumber] { [] }
         func recipients(_ ids: [RecipientID]) async throws(StoreError) -> [RecipientStatus] { [] }
         func waitingRecipients(after last: RecipientID?, limit: Int) async throws(StoreError) -> [RecipientStatus] {
             []

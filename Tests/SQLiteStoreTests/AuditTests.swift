@@ -106,7 +106,24 @@ struct AuditTests {
         }
     }
 
-    @Test("between the portions of a search of the audit log others read by the same connection")
+    @Test("between the portions of a search and of a verification of the audit log others have the store's threads")
+    func threads() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        let one = entry(fixture)
+        try await store.record(Array(repeating: one, count: 5_500))
+        let counted = CountedReads(base: store)
+        var rare = AuditQuery()
+        rare.caller = "nobody"
+        #expect(try await counted.audit(matching: rare, behind: nil) == [])
+        #expect(counted.reads.withLockedValue { $0 } == 2)
+        #expect(try await counted.verifyAudit(noted: nil).isWhole)
+        #expect(counted.reads.withLockedValue { $0 } == 2 + 6)
+    }
+
+    @Test(
+        "between the portions of a search of the audit log others read by the same connection, which mail does not use")
     func interleaving() async throws {
         let fixture = StoreFixture()
         let store = try fixture.open()
@@ -115,7 +132,7 @@ struct AuditTests {
         // Each transaction of the reading connection, as SQLite sees it begin.
         let begun = NIOLockedValueBox(0)
         try await store.read { reader in
-            try reader.database.read { database in
+            try reader.looking.read { database in
                 database.trace { event in
                     if "\(event)".uppercased().hasPrefix("BEGIN") { begun.withLockedValue { $0 += 1 } }
                 }
@@ -177,4 +194,21 @@ struct AuditTests {
         await expectRefusal { () async throws(StoreError) in _ = try await reader.secret(named: "x") { [1] } }
         #expect(try await store.audit(matching: AuditQuery()) == [])
     }
+}
+
+/// A store that counts how often its threads are asked for.
+private struct CountedReads: SQLiteAccess {
+    let base: SQLiteStore
+    let reads = NIOLockedValueBox(0)
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (StoreReader) throws -> Value
+    ) async throws(StoreError) -> Value {
+        reads.withLockedValue { $0 += 1 }
+        return try await base.read(body)
+    }
+
+    func change<Value: Sendable>(
+        _ body: @escaping @Sendable (WriterConnection) throws -> Value
+    ) async throws(StoreError) -> Value { try await base.change(body) }
 }

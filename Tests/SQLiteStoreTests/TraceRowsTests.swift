@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Mail
 import MailFlow
 import PosternTesting
@@ -132,6 +133,63 @@ import Testing
             }
         }
         #expect(plan.contains { $0.contains("recipients_undelivered (state=? AND id>? AND id<?)") }, "\(plan)")
+    }
+
+    @Test("messages that are too young for the index are all found, whatever clock they were received by")
+    func young() async throws {
+        let fixture = StoreFixture()
+        let store = try await mixedStore(fixture)
+        defer { store.close() }
+        let everything = try await all(store, query()).filter { $0.sequence != nil }
+        let last = try await store.lastSequence()
+        for indexed in [0, 1, last.rawValue / 2, last.rawValue - 1, last.rawValue] {
+            let portion = try await store.traceRows(
+                of: .messagesAfter(SequenceNumber(indexed)), query(), behind: nil, limit: 1_000)
+            #expect(portion.reached == nil)
+            #expect(portion.rows == everything.filter { ($0.sequence ?? 0) > indexed })
+        }
+    }
+
+    @Test("where no message is too young for the index, the store is not looked through, however much it has")
+    func noneYoung() async throws {
+        let fixture = StoreFixture()
+        let store = try await mixedStore(fixture)
+        defer { store.close() }
+        func cost() async throws -> Int {
+            let last = try await store.lastSequence()
+            return try await instructions(store) {
+                _ = try $0.traceRows(of: .messagesAfter(last), TraceQuery(limit: 100), behind: nil, limit: 100)
+            }
+        }
+        // The first time the schema is read.
+        _ = try await cost()
+        let before = try await cost()
+        let more = try (0..<200).map { try fixture.acceptance(recipients: ["ann@contoso.com"], subject: "More \($0)") }
+        _ = try await store.commit(more)
+        #expect(try await cost() == before)
+    }
+
+    /// How many instructions SQLite has for what somebody reads who looks back.
+    private func instructions(
+        _ store: SQLiteStore, _ body: @escaping @Sendable (StoreReader) throws -> Void
+    ) async throws -> Int {
+        try await store.read { reader in
+            // SQLite counts in it while `body` runs, and no longer.
+            let count = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+            defer { count.deallocate() }
+            count.initialize(to: 0)
+            try reader.looking.read { database in
+                sqlite3_progress_handler(
+                    database.sqliteConnection, 1,
+                    { count in
+                        count?.assumingMemoryBound(to: Int.self).pointee += 1
+                        return 0
+                    }, count)
+            }
+            try body(reader)
+            try reader.looking.read { sqlite3_progress_handler($0.sqliteConnection, 0, nil, nil) }
+            return count.pointee
+        }
     }
 
     @Test("shows a group and a member of it, the address forwarded to, and junk by their own statuses")

@@ -15,9 +15,10 @@ extension Wire {
 
         /// The lines of a log in JSON. Throws for one that is no object with what every line has.
         private func lines(_ gateway: Postern) throws -> [Line] {
+            let log = gateway.log
             // The last one may be half written.
-            let whole = gateway.log.split(separator: "\n", omittingEmptySubsequences: true)
-                .dropLast(gateway.log.hasSuffix("\n") ? 0 : 1)
+            let whole = log.split(separator: "\n", omittingEmptySubsequences: true)
+                .dropLast(log.hasSuffix("\n") ? 0 : 1)
             return try whole.map { line in
                 guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
                     let event = object["event"] as? String, object["time"] is String, object["level"] is String,

@@ -80,6 +80,8 @@ extension Wire {
             let gateway = try await gateway(
                 trap: "\(stage):explosive", peer: peer, isTrusted: stage == "reception")
             try await gateway.start()
+            // It takes mail a moment before it says so.
+            try await eventually(seconds: 60, ProgramError("not ready:\n\(gateway.log)")) { starts(gateway) == 1 }
             let poison = SampleMessage.plain("explosive").data
             for count in 1...2 {
                 let (status, _) = try await Swaks.send(to: "ann@contoso.test", port: gateway.port, message: poison)

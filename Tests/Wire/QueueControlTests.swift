@@ -157,8 +157,9 @@ extension Wire {
             #expect(rows.allSatisfy { $0.detail?.contains("127.0.0.1") == true }, "\(rows)")
 
             let file = gateway.folder.path + "/kept.eml"
+            let reason = ["--reason", "a fault report"]
             await #expect(throws: ProgramError.self) {
-                try await gateway.command(["message", "export", numbers[0], "--output", file])
+                try await gateway.command(["message", "export", numbers[0], "--output", file] + reason)
             }
             #expect(!FileManager.default.fileExists(atPath: file))
             let waiting: Message = try await json(gateway, "message", "show", numbers[0])
@@ -167,7 +168,7 @@ extension Wire {
             let suspended: Message = try await json(gateway, "message", "show", numbers[0])
             #expect(suspended.recipients.map(\.queueStatus) == ["Suspended"])
             #expect(suspended.recipients.map(\.nextRetryTime) == [nil])
-            try await gateway.command(["message", "export", numbers[0], "--output", file])
+            try await gateway.command(["message", "export", numbers[0], "--output", file] + reason)
             let exported = try #require(FileManager.default.contents(atPath: file))
             #expect(
                 exported.starts(
@@ -175,15 +176,18 @@ extension Wire {
             #expect(String(decoding: exported, as: UTF8.self).contains("X-EndOfInjectedXHeaders:\r\nReceived: "))
             #expect(SampleMessage.plain("kept").isTail(of: exported))
             await #expect(throws: ProgramError.self) {
-                try await gateway.command(["message", "export", numbers[0], "--output", file])
+                try await gateway.command(["message", "export", numbers[0], "--output", file] + reason)
             }
             // The file was there already, so nothing was read a second time.
             let reads: [AuditedRead] = try await json(gateway, "audit", "list", "--action", "message.export")
             #expect(reads.count == 1)
 
             try await gateway.command(["message", "remove", numbers[1], "--with-ndr"])
-            let report = try await gateway.waitForMaildir("ann@contoso.test")[0]
-            #expect(String(decoding: report, as: UTF8.self).contains("deleted by administrative action"))
+            // The report, and what the organization is told of the reading.
+            let told = try await gateway.waitForMaildir("ann@contoso.test", count: 2)
+                .map { String(decoding: $0, as: UTF8.self) }
+            #expect(told.contains { $0.contains("deleted by administrative action") })
+            #expect(told.contains { $0.contains("Reason: a fault report") })
 
             let partner = ScriptedPeer()
             _ = try await partner.start(port: Int(port))

@@ -25,10 +25,15 @@ final class RunningGateway: Sendable {
     /// The line that says that the gateway is ready.
     let readyLine: String
     private let listeners: [String]
+    /// SIGTERM and SIGINT.
+    private let stops: UnixSignalsSequence
     private let services: [any Service]
     private let groundwork: Groundwork
 
-    private init(listeners: [String], services: [any Service], groundwork: Groundwork) {
+    private init(
+        listeners: [String], stops: UnixSignalsSequence, services: [any Service], groundwork: Groundwork
+    ) {
+        self.stops = stops
         readyLine =
             "postern is ready on \(listeners.joined(separator: ", ")); control \(groundwork.server.data)/control.sock"
         self.listeners = listeners
@@ -83,27 +88,40 @@ final class RunningGateway: Sendable {
         }
     }
 
-    /// Starts the listeners and the control socket.
+    /// Starts the listeners, administration over HTTP and the control socket.
+    ///
+    /// Signals are caught before the first connection is taken: one that comes in between would end the process, and the
+    /// sessions with it.
     private static func open(_ core: Core, loading: Loading) async throws -> RunningGateway {
+        let (signals, stops) = (
+            await UnixSignalsSequence(trapping: .sighup), await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        )
         let inbound = Inbound(core.groundwork, core.naming, core.filtering, core.outbound)
         let listeners = try await inbound.start().map(\.description)
-        let control: ControlServer
+        let groundwork = core.groundwork
+        let reloading = Reloading(
+            files: groundwork.files, active: groundwork.active, changes: core.administration.changes,
+            engines: core.naming.engines, threadPool: groundwork.threads.disk, logger: groundwork.surroundings.logger)
+        let doors: AdministrationParts.Doors
         do {
-            control = try await core.administration.openControl(listeners: listeners, pressure: inbound.pressure)
+            doors = try await core.administration.openDoors(
+                listeners: listeners, pressure: inbound.pressure, files: reloading,
+                health: GatewayHealth(groundwork, pressure: inbound.pressure, loading: loading))
         } catch {
             await inbound.listener.stop(grace: .seconds(0))
             throw error
         }
-        let signals = await UnixSignalsSequence(trapping: .sighup)
         return RunningGateway(
-            listeners: listeners, services: services(core, loading, inbound, control, reloadingOn: signals),
-            groundwork: core.groundwork)
+            listeners: listeners, stops: stops,
+            services: services(
+                core, loading, inbound, doors, ReloadService(signals: signals, reloading: reloading)),
+            groundwork: groundwork)
     }
 
     /// What runs, in the order of its start; it is stopped from the last to the first.
     private static func services(
-        _ core: Core, _ loading: Loading, _ inbound: Inbound, _ control: ControlServer,
-        reloadingOn signals: UnixSignalsSequence
+        _ core: Core, _ loading: Loading, _ inbound: Inbound, _ doors: AdministrationParts.Doors,
+        _ reloading: ReloadService
     ) -> [any Service] {
         let (groundwork, outbound, changes) = (core.groundwork, core.outbound, core.administration.changes)
         let (time, logger) = (groundwork.surroundings.time, groundwork.surroundings.logger)
@@ -139,14 +157,17 @@ final class RunningGateway: Sendable {
             LateFindingUpkeep(
                 LateFindings(groundwork, core.naming, queues: outbound.runner) { changes.isFillingQueues }),
             AllowBlockUpkeep { await core.administration.keep(groundwork.opened.allowBlockUses) },
+            RecordUpkeepService(
+                upkeep: RecordUpkeep(
+                    audit: core.administration.stores.audit, answers: core.administration.stores.idempotency,
+                    identity: core.administration.stores.identity, time: time, logger: logger)),
+            DomainProofService(upkeep: core.administration.domainProofs),
             FileUpkeep(pause: .seconds(10), threadPool: disk) { engines.refreshLists() },
             AlertService(runner: outbound.runner, time: time, logger: logger),
-            ReloadService(
-                signals: signals,
-                reloading: Reloading(
-                    files: groundwork.files, changes: changes, engines: engines, threadPool: disk, logger: logger)),
+            reloading,
             StoppingService { outbound.probe.close() },
-            StoppingService { await control.stop() },
+            core.administration.upkeep,
+            StoppingService { await doors.close() },
             StoppingService { await inbound.listener.stop(grace: grace) },
         ]
     }
@@ -168,8 +189,11 @@ final class RunningGateway: Sendable {
                     ServiceGroupConfiguration.ServiceConfiguration(
                         service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
                 },
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: groundwork.surroundings.logger.forLibrary("swift-service-lifecycle")))
+        let stopping = Task { [stops] in
+            for await _ in stops { await group.triggerGracefulShutdown() }
+        }
+        defer { stopping.cancel() }
         try await group.run()
         groundwork.surroundings.lifeline?.reportStop()
         await groundwork.threads.stop()
@@ -209,5 +233,15 @@ extension QuarantineNotifier {
         self.init(
             configuration: groundwork.active, quarantine: stores.quarantine, messages: stores.messages, queues: queues,
             time: surroundings.time, random: surroundings.random, logger: surroundings.logger)
+    }
+}
+
+extension GatewayHealth {
+    fileprivate init(_ groundwork: Groundwork, pressure: PressureWatch, loading: Loading) {
+        let space = groundwork.opened.space
+        self.init(
+            group: groundwork.threads.group, messages: groundwork.opened.stores.messages,
+            hasRoom: { space.acceptsMail }, pressure: { pressure.readings.map(\.level).max() ?? .low },
+            isLoaded: { loading.hasEnded })
     }
 }

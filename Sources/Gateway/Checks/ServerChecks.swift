@@ -25,7 +25,7 @@ package struct ServerChecks {
 
     /// What was found.
     package func findings() -> [ServerCheck.Finding] {
-        certificates() + files() + listeners() + names() + FolderCheck.findings(server)
+        certificates() + administrationCertificate() + files() + listeners() + names() + FolderCheck.findings(server)
     }
 
     // MARK: - Certificates
@@ -54,6 +54,16 @@ package struct ServerChecks {
                     judged("tls.clientCertificates \"\(certificate.name)\"", $0, in: certificate.certificate)
                 }
             }
+    }
+
+    private func administrationCertificate() -> [ServerCheck.Finding] {
+        guard let tls = server.administration?.tls else { return [] }
+        do {
+            _ = try TLSCertificateStore(certificateFile: tls.certificate, keyFile: tls.key, for: .http)
+        } catch {
+            return [.init("administration.tls", .error, error.description)]
+        }
+        return CertificateFile(tls.certificate).map { [judged("administration.tls", $0, in: tls.certificate)] } ?? []
     }
 
     private func own(_ tls: ServerConfiguration.TLS) -> ServerCheck.Finding {
@@ -150,9 +160,13 @@ package struct ServerChecks {
     // MARK: - Listeners
 
     private func listeners() -> [ServerCheck.Finding] {
-        server.listeners.map { listener in
+        var places = server.listeners.map { (setting: "listeners", address: $0.address, port: $0.port) }
+        if case .address(let address, let port)? = server.administration?.place {
+            places.append((setting: "administration", address: address, port: port))
+        }
+        return places.map { listener in
             let place = PortCheck.text(listener.address, listener.port)
-            let subject = "listeners \"\(place)\""
+            let subject = "\(listener.setting) \"\(place)\""
             if running?.contains(place) == true {
                 return .init(subject, .fine, "The running gateway listens on \(place).")
             }

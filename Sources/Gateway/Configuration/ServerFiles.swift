@@ -11,6 +11,8 @@ struct ServerFiles: Sendable {
     let server: ServerConfiguration
     /// The certificate that clients see; nil when there is none.
     let certificates: TLSCertificateStore?
+    /// The certificate that browsers and programs of administrators see; nil where they speak without TLS.
+    let administrationCertificates: TLSCertificateStore?
     /// What other certificates are checked against.
     let trustRoots: TrustRoots
     /// What servers see, and what theirs are checked against.
@@ -25,6 +27,11 @@ struct ServerFiles: Sendable {
             certificates = try server.tls.map {
                 try TLSCertificateStore(
                     certificateFile: $0.certificate, keyFile: $0.key, compatibility: $0.compatibility)
+            }
+            administrationCertificates = try server.administration?.tls.map {
+                try TLSCertificateStore(
+                    certificateFile: $0.certificate, keyFile: $0.key, for: .http,
+                    compatibility: server.tls?.compatibility ?? .intermediate)
             }
             trustRoots = try TrustRoots(server.tls?.trustRoots ?? .system)
             outboundTLS = try OutboundTLS(

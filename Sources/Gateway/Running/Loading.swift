@@ -32,6 +32,9 @@ final class Loading: Sendable {
         if isDone.withLockedValue({ $0 }) { try await task.value }
     }
 
+    /// Whether all is loaded, or nothing more will be.
+    var hasEnded: Bool { isDone.withLockedValue { $0 } }
+
     /// Ends it early and waits for its end.
     func stop() async {
         startUp.cancel()

@@ -38,7 +38,8 @@ struct ReloadService: Service {
 
     func run() async throws {
         for await _ in signals.cancelOnGracefulShutdown() {
-            await reloading.reload()
+            // What went wrong is in the log.
+            _ = try? await reloading.reload()
         }
     }
 }

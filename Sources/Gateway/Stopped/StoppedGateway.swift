@@ -1,5 +1,6 @@
 import Engines
 import Glibc
+import Identity
 package import Log
 package import Mail
 import MailFlow
@@ -37,14 +38,15 @@ package struct StoppedGateway {
     ) throws(OperationFailure) -> Asked.Answer {
         switch Asked.traits.needs {
         case .runningGateway:
-            throw OperationFailure("No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
+            throw OperationFailure(
+                .unavailable, "No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
         case .store:
             let store: ReadOnlyStore
             do {
                 store = try ReadOnlyStore.open(
                     folder: server.data, time: time, logger: logger, quarantineKeys: quarantineKeys)
             } catch {
-                throw OperationFailure(error.description)
+                throw OperationFailure(.unavailable, error.description)
             }
             return try perform(operation, on: Stores(store, perimeter: store), by: caller)
         case .writableStore:
@@ -53,12 +55,12 @@ package struct StoppedGateway {
             defer { umask(mask) }
             let store: SQLiteStore
             do {
-                var configuration = StoreConfiguration()
+                var configuration = StoreConfiguration(server.limits)
                 configuration.quarantineKeys = quarantineKeys
                 store = try SQLiteStore.open(
                     folder: server.data, time: time, configuration: configuration, logger: logger)
             } catch {
-                throw OperationFailure(error.description)
+                throw OperationFailure(.unavailable, error.description)
             }
             defer { store.close() }
             let index = TraceIndex(beside: store, server, time: time, logger: logger)
@@ -84,7 +86,7 @@ package struct StoppedGateway {
             store = try ReadOnlyStore.open(
                 folder: server.data, time: time, logger: logger, quarantineKeys: quarantineKeys)
         } catch {
-            throw OperationFailure(error.description)
+            throw OperationFailure(.unavailable, error.description)
         }
         return try Self.wait { () async throws(OperationFailure) in try await body(Stores(store, perimeter: store)) }
     }
@@ -109,6 +111,7 @@ package struct StoppedGateway {
             }
             defer { learning?.keepUp(isNight: false) }
             administration.learning = learning
+            administration.publicURL = server.administration?.publicURL.description
             // Lists and keys take a while to be read, so they are for what decides about mail alone.
             if Asked.traits.readsDirectories {
                 administration.content.scorers = Self.scorers(server, logger)

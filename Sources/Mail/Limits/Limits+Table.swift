@@ -9,6 +9,8 @@ extension Limits {
     private static let share = 1...100
     // One day to ten years.
     private static let days = 86_400_000...3_660 * 86_400_000
+    // 30 days to seven years, two of them leap years.
+    private static let auditDays = 30 * 86_400_000...2_557 * 86_400_000
 
     /// Every limit, in the order of the documentation.
     public static let table: [Limit] = [
@@ -160,6 +162,9 @@ extension Limits {
         Limit(
             "refusalCountRetention", .time(\.refusalCountRetention), .restart, days, "",
             "how long counts of refusals are kept"),
+        Limit(
+            "auditRetention", .time(\.auditRetention), .restart, auditDays, "",
+            "how long entries of the audit log are kept"),
         Limit(
             "diskPressure", .thresholds(\.pressure.disk), .restart, percent, noResources, "percent of the disk in use"),
         Limit(

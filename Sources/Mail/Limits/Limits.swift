@@ -135,6 +135,8 @@ public struct Limits: Hashable, Sendable {
     public var refusalRetention = Interval.hours(24 * 30)
     /// How long counts of refusals are kept.
     public var refusalCountRetention = Interval.hours(24 * 90)
+    /// How long entries of the audit log are kept (docs/reference/audit.md).
+    public var auditRetention = Interval.hours(24 * 365)
     /// When back pressure sets in and ends (docs/reference/back-pressure.md).
     public var pressure = PressureLimits()
 

@@ -5,6 +5,22 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case configurationApply = "configuration.apply"
     /// An earlier revision of an organization's document was put into force again.
     case configurationRollBack = "configuration.rollback"
+    /// An organization was made.
+    case organizationCreate = "organization.create"
+    /// An organization was deleted.
+    case organizationDelete = "organization.delete"
+    /// An object was made in an organization's document.
+    case objectCreate = "object.create"
+    /// An object of a document was given all of its properties.
+    case objectSet = "object.set"
+    /// Some properties of an object of a document were changed.
+    case objectPatch = "object.patch"
+    /// An object of a document was deleted.
+    case objectDelete = "object.delete"
+    /// An object of a document was moved to another place.
+    case objectMove = "object.move"
+    /// Several objects of a document were changed at once.
+    case changesApply = "changes.apply"
     /// Entries were added to the tenant allow and block list.
     case tablAdd = "tabl.add"
     /// The end or the notes of such entries were changed.
@@ -97,20 +113,38 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case moderationReject = "moderation.reject"
     /// A restricted sender was let send again.
     case restrictedRemove = "restricted.remove"
+    /// An organization asked for a proof that a domain is its own.
+    case domainProofStart = "domain.proofStart"
+    /// The record of such a proof was looked for.
+    case domainProofCheck = "domain.proofCheck"
     /// What is known of the mail of an address was dropped.
     case reputationForget = "reputation.forget"
     /// Answers were dropped from the DNS cache.
     case dnsDrop = "dns.drop"
     /// A subsystem logs from another level on, for a time.
     case logLevel = "log.level"
+    /// `postern.yaml` and the files that it names were read again.
+    case serverReload = "server.reload"
     /// The trace was searched.
     case traceSearch = "trace.search"
     /// A message or a refusal was looked at in the trace.
     case traceShow = "trace.show"
     /// It was looked up who else got a message.
     case traceSimilar = "trace.similar"
+    /// It was asked what would become of a message now.
+    case traceExplain = "trace.explain"
     /// Rows of the trace were written out.
     case traceExport = "trace.export"
+    /// A historical search of the trace was ordered.
+    case traceHistoricalSearch = "trace.historicalSearch"
+    /// What a historical search found was read.
+    case traceHistoricalDownload = "trace.historicalDownload"
+    /// A search was saved, or a saved one changed.
+    case traceSavedSearchSet = "trace.savedSearchSet"
+    /// A saved search was removed.
+    case traceSavedSearchRemove = "trace.savedSearchRemove"
+    /// A job was cancelled.
+    case jobCancel = "job.cancel"
     /// A person's rows were taken out of the trace.
     case traceForget = "trace.forget"
     /// Messages were said to be wanted, or not.
@@ -123,6 +157,31 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case trainImport = "train.import"
     /// It was looked up what people have reported of delivered mail.
     case reportSubmissions = "report.submissions"
+
+    /// An account was made.
+    case accountCreate = "account.create"
+    /// Properties of an account were set.
+    case accountSet = "account.set"
+    /// An account was deleted.
+    case accountDelete = "account.delete"
+    /// An account's password and second factor were taken away, and a link was made that sets new ones.
+    case accountReset = "account.reset"
+    /// An account got a role, or other roles than it had.
+    case accountGrant = "account.grant"
+    /// A role was taken from an account.
+    case accountRevoke = "account.revoke"
+    /// The owner of an account set its password.
+    case accountPassword = "account.password"
+    /// The owner of an account set up or removed its second factor, or got new recovery codes.
+    case accountFactor = "account.factor"
+    /// Somebody signed in.
+    case sessionCreate = "session.create"
+    /// Sessions were ended.
+    case sessionEnd = "session.end"
+    /// A token for programs was made.
+    case tokenCreate = "token.create"
+    /// A token was revoked.
+    case tokenRevoke = "token.revoke"
 
     /// The raw value.
     public var description: String { rawValue }

@@ -2,6 +2,8 @@
 public struct AuditQuery: Hashable, Sendable, Codable {
     /// Those of an organization.
     public var organization: String?
+    /// Those of these organizations, as a caller's rights have it; nil for all of them and the server.
+    public var organizations: [String]?
     /// Those of some actions.
     public var actions: [AuditAction] = []
     /// Those of the caller with this name.
@@ -19,6 +21,9 @@ public struct AuditQuery: Hashable, Sendable, Codable {
     /// Whether an entry is one of those that are wanted, the limit aside.
     public func matches(_ entry: AuditEntry) -> Bool {
         if let organization, entry.organization != organization { return false }
+        if let organizations {
+            guard let organization = entry.organization, organizations.contains(organization) else { return false }
+        }
         if !actions.isEmpty, !actions.contains(entry.action) { return false }
         if let caller, entry.caller.name != caller { return false }
         if let since, entry.time < since { return false }

@@ -40,6 +40,13 @@ public struct Caller: Hashable, Sendable {
 
     /// The gateway itself.
     public static let system = Caller(.system, name: "postern")
+
+    /// Whom the caller acts for: a token for its account, everybody else for itself. What is kept for somebody is kept
+    /// for this, since tokens come and go.
+    public var person: Caller {
+        guard kind == .token, let end = name.utf8.firstIndex(of: UInt8(ascii: "/")) else { return self }
+        return Caller(.account, name: String(name[..<end]))
+    }
 }
 
 extension Caller: CustomStringConvertible {

@@ -78,6 +78,10 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case dnsList = "DnsList"
     /// A file of hashes of files that are not let through.
     case hashList = "HashList"
+    /// A provider whose word for administrators is taken.
+    case oidcProvider = "OidcProvider"
+    /// What a value of such a provider's claim gives.
+    case oidcRoleMapping = "OidcRoleMapping"
 
     // MARK: What decides without standing in a document
 
@@ -98,6 +102,16 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case restrictedSender = "RestrictedSender"
     /// An item in quarantine, by its identity.
     case quarantineItem = "QuarantineItem"
+    /// Work that takes longer than a request, by its identity.
+    case job = "Job"
+    /// A saved search of the trace, by its identity.
+    case savedSearch = "SavedSearch"
+    /// An account of an administrator's, by its name.
+    case account = "Account"
+    /// A session of somebody who signed in, by its number; or all of an account's, by the account.
+    case session = "Session"
+    /// A token for programs, by its number.
+    case token = "Token"
 
     /// The raw value.
     public var description: String { rawValue }

@@ -28,6 +28,31 @@ enum GermanNoticeWords: NoticeWords {
         + "hat, ist mehr bekannt als bei ihrem Eingang. Warnen Sie die Empfänger: Sie können sie schon gelesen haben."
     static let lateCopies = "Zugestellte Kopien"
     static let lateMoved = "Davon verschoben"
+    static let searchEndSubject = "Eine historische Suche ist beendet"
+    static let searchEndBody =
+        "Die historische Suche ist fertig. Ihre Dateien lassen sich zehn Tage lang herunterladen."
+    static let searchFailBody = "Die historische Suche ist gescheitert und hat keine Datei."
+    static let searchTitle = "Titel"
+    static let searchRows = "Zeilen"
+    static let searchProblem = "Fehler"
+    static let contentSubject = "Inhalt von Nachrichten Ihrer Organisation wurde gelesen"
+    static let contentBody =
+        "Der Mailserver hat diese Nachricht selbst geschrieben. Jemand hat den Inhalt einer Nachricht Ihrer Organisation "
+        + "gelesen und den Grund unten angegeben. Das Protokoll Ihrer Organisation enthält jedes solche Lesen; mehrere "
+        + "innerhalb einer Stunde werden Ihnen zusammen mitgeteilt."
+    static let contentReader = "Gelesen von"
+    static let contentReason = "Grund"
+    static let contentEarlier = "Gelesen seit der letzten Nachricht darüber"
+    static let accountSubject = "Ihr Administratorkonto wurde geändert"
+    static let accountBody =
+        "Der Mailserver hat diese Nachricht selbst geschrieben. Etwas, womit man sich bei Ihrem Konto anmeldet, wurde geändert. "
+        + "Waren Sie es nicht und wissen Sie von keinem Grund, so sagen Sie es gleich dem, der den Mailserver betreibt."
+    static let accountName = "Konto"
+    static let accountChange = "Geändert"
+    static let accountCaller = "Von"
+    static let accountAddress = "Von wo"
+    static let accountTime = "Zeit"
+    static let thisMachine = "auf dem Server selbst"
     static let malwareBody =
         "Der Mailserver hat diese Nachricht selbst geschrieben. Eine Nachricht wurde ihren Empfängern nicht "
         + "zugestellt, weil eine Datei darin Schadsoftware ist. Sie liegt in der Quarantäne."
@@ -39,6 +64,18 @@ enum GermanNoticeWords: NoticeWords {
     static func moderationIntroduction(_ days: Int) -> String {
         "Diese Nachricht wartet auf Ihre Entscheidung. Sie wird zugestellt, sobald sie freigegeben ist. Ohne Antwort "
             + "innerhalb von \(days) Tagen wird sie nicht zugestellt."
+    }
+
+    static func changed(_ change: AccountNotice.Change) -> String {
+        switch change {
+        case .password: "das Kennwort"
+        case .factor: "der zweite Faktor"
+        case .factorRemoved: "der zweite Faktor, der entfernt wurde"
+        case .recoveryCodes: "die Wiederherstellungscodes"
+        case .firstLink: "Kennwort und zweiter Faktor, durch einen Link, der einmal gilt"
+        case .reset: "Kennwort und zweiter Faktor wurden weggenommen; ein Link, der einmal gilt, setzt neue"
+        case .email: "die Adresse, an die diese Nachrichten gehen"
+        }
     }
 
     static func more(_ count: Int) -> String { "und \(count) weitere" }

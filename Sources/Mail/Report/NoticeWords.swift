@@ -34,6 +34,34 @@ protocol NoticeWords {
     static var lateBody: String { get }
     static var lateCopies: String { get }
     static var lateMoved: String { get }
+    /// What somebody is told of a historical search that has ended, well or not, and what the rows of its title, of how much it
+    /// found and of why it failed are called.
+    static var searchEndSubject: String { get }
+    static var searchEndBody: String { get }
+    static var searchFailBody: String { get }
+    static var searchTitle: String { get }
+    static var searchRows: String { get }
+    static var searchProblem: String { get }
+    /// What an administrator is told of content that was read, and what the rows of who it was, why, and how often before are
+    /// called.
+    static var contentSubject: String { get }
+    static var contentBody: String { get }
+    static var contentReader: String { get }
+    static var contentReason: String { get }
+    static var contentEarlier: String { get }
+    /// What the owner of an account is told of a change of it, and what the rows of the account, the change, who has made it,
+    /// from where and when are called.
+    static var accountSubject: String { get }
+    static var accountBody: String { get }
+    static var accountName: String { get }
+    static var accountChange: String { get }
+    static var accountCaller: String { get }
+    static var accountAddress: String { get }
+    static var accountTime: String { get }
+    /// In place of an address where a change was made on the server itself.
+    static var thisMachine: String { get }
+    /// What was changed.
+    static func changed(_ change: AccountNotice.Change) -> String
     /// The first lines of a request, where a moderator has so many days.
     static func moderationIntroduction(_ days: Int) -> String
     /// So many values are not shown.

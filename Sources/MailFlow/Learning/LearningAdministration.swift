@@ -86,7 +86,22 @@ package protocol LearningAdministration: Learner {
     func export(from organization: String, after number: UInt64, limit: Int) throws -> LessonPortion
 
     /// Takes up lines that ``export(from:after:limit:)`` gave; those about messages that are known change nothing.
+    /// Throws ``LessonLineError`` where one is no lesson; then none is taken up.
     ///
     /// - Returns: how many were new.
     func take(lines: [String], for organization: String, from first: Int) throws -> Int
+}
+
+/// A line that is no lesson.
+package struct LessonLineError: Error, Sendable, CustomStringConvertible {
+    /// Its number in the file, from 1.
+    package var line: Int
+
+    /// The error for a line.
+    package init(line: Int) { self.line = line }
+
+    /// In words, with the mend.
+    package var description: String {
+        "line \(line) is no lesson; give a file that `postern train export` wrote"
+    }
 }

@@ -222,14 +222,3 @@ extension LearningStore: LearningAdministration {
         return try learned(organization).take(records, at: time.wallTime())
     }
 }
-
-/// A line that is no lesson.
-package struct LessonLineError: Error, Sendable, CustomStringConvertible {
-    /// Its number in the file, from 1.
-    package var line: Int
-
-    /// In words, with the mend.
-    package var description: String {
-        "line \(line) is no lesson; give a file that `postern train export` wrote"
-    }
-}

@@ -8,14 +8,21 @@ final class DayReader: @unchecked Sendable {
     let day: UTCDay
     private let connection: IndexConnection
     private let path: String
-    /// The origins as they were read last, by number.
-    private var origins: [Int64: Origin] = [:]
+    /// The origins as they were read last.
+    private var origins = Origins()
 
     private struct Origin {
-        var organization: Int64
-        var name: [UInt8]
+        var number: Int64
         var direction: Direction?
         var connector: [UInt8]?
+    }
+
+    /// All origins of the day, ready for what a search asks of them: most ask for all or for an organization's.
+    private struct Origins {
+        /// The number of each origin with that of its organization.
+        var organizations: [Int64: Int64] = [:]
+        /// The origins of each organization, by its name.
+        var ofOrganization: [[UInt8]: [Origin]] = [:]
     }
 
     /// What a search has found so far, and how far it has looked.
@@ -44,8 +51,8 @@ final class DayReader: @unchecked Sendable {
         _ query: IndexQuery, behind place: TraceCursor?, _ bounds: Bounds, into progress: inout Progress
     ) throws(IndexFault) {
         // One state of the file for the whole search, so that a row has its origin and a posting its row.
-        try connection.execute("BEGIN")
-        defer { try? connection.execute("COMMIT") }
+        try connection.statement("BEGIN").run()
+        defer { try? connection.statement("COMMIT").run() }
         guard try connection.integer("SELECT is_whole FROM state") == 1 else {
             throw IndexFault(.failed, "\(path) has not all rows of its day")
         }
@@ -82,19 +89,26 @@ final class DayReader: @unchecked Sendable {
     /// The numbers of the origins that match, each with that of its organization.
     private func matchingOrigins(_ query: IndexQuery) throws(IndexFault) -> [Int64: Int64] {
         let count = try connection.integer("SELECT COUNT(*) FROM origins") ?? 0
-        if count != origins.count { try loadOrigins() }
+        if count != origins.organizations.count { try loadOrigins() }
+        if query.organization == nil, query.direction == nil, query.connector == nil { return origins.organizations }
         var matching: [Int64: Int64] = [:]
-        for (number, origin) in origins {
-            if let name = query.organization, origin.name != name { continue }
-            if let direction = query.direction, origin.direction != direction { continue }
-            if let connector = query.connector, origin.connector != connector { continue }
-            matching[number] = origin.organization
+        func add(_ some: [Origin]) {
+            for origin in some {
+                if let direction = query.direction, origin.direction != direction { continue }
+                if let connector = query.connector, origin.connector != connector { continue }
+                matching[origin.number] = origins.organizations[origin.number]
+            }
+        }
+        if let name = query.organization {
+            add(origins.ofOrganization[name] ?? [])
+        } else {
+            for some in origins.ofOrganization.values { add(some) }
         }
         return matching
     }
 
     private func loadOrigins() throws(IndexFault) {
-        origins = [:]
+        origins = Origins()
         let rows = try connection.statement(
             """
             SELECT origins.number, organization, name, direction, connector FROM origins
@@ -102,10 +116,11 @@ final class DayReader: @unchecked Sendable {
             """)
         defer { rows.reset() }
         while try rows.step() {
-            origins[rows.integer(0)] = Origin(
-                organization: rows.integer(1), name: TraceText.lowered(rows.text(2)),
-                direction: Direction(rawValue: rows.text(3)),
+            let origin = Origin(
+                number: rows.integer(0), direction: Direction(rawValue: rows.text(3)),
                 connector: rows.isNull(4) ? nil : TraceText.lowered(rows.text(4)))
+            origins.organizations[origin.number] = rows.integer(1)
+            origins.ofOrganization[TraceText.lowered(rows.text(2)), default: []].append(origin)
         }
     }
 
@@ -116,10 +131,12 @@ final class DayReader: @unchecked Sendable {
         _ query: IndexQuery, _ matching: [Int64: Int64], _ places: Range<Int64>
     ) throws(IndexFault) -> DayPostings? {
         var best: DayPostings?
+        // Where the query names no organization, no way goes by those of the day.
+        let organizations: Set<Int64> = query.organization == nil ? [] : Set(matching.values)
         for way in query.ways {
             // Every row of an organization is the last resort.
             if case .organization = way, best != nil { break }
-            guard let keys = try keys(query, way, Set(matching.values)) else { continue }
+            guard let keys = try keys(query, way, organizations) else { continue }
             let postings = DayPostings(keys, places, path)
             try postings.begin(connection)
             if best.map({ postings.known < $0.known }) ?? true { best = postings }

@@ -10,6 +10,37 @@ final class IndexReaders: Sendable {
         var since: Instant
     }
 
+    /// What nobody searches just now, by day: a search of all days looks for the file of each.
+    private struct Shelf {
+        /// Those of a day, the one that was put back last at the end.
+        var days: [UTCDay: [Idle]] = [:]
+        var count = 0
+
+        mutating func take(_ day: UTCDay, generation: Int) -> DayReader? {
+            guard let place = days[day]?.lastIndex(where: { $0.generation == generation }) else { return nil }
+            count -= 1
+            return days[day]?.remove(at: place).reader
+        }
+
+        /// Puts one back; gives the one that makes room for it where there are too many.
+        mutating func put(_ entry: Idle) -> Idle? {
+            days[entry.reader.day, default: []].append(entry)
+            count += 1
+            guard count > IndexReaders.capacity,
+                let oldest = days.compactMapValues({ $0.first }).min(by: { $0.value.since < $1.value.since })
+            else { return nil }
+            count -= 1
+            return days[oldest.key]?.removeFirst()
+        }
+
+        mutating func drop(_ isDue: (Idle) -> Bool) -> [Idle] {
+            let due = days.values.flatMap { $0.filter(isDue) }
+            days = days.mapValues { $0.filter { !isDue($0) } }.filter { !$0.value.isEmpty }
+            count -= due.count
+            return due
+        }
+    }
+
     /// Files that are kept open: each takes three descriptors, and connections of clients need the most of them.
     private static let capacity = {
         var limit = rlimit()
@@ -21,7 +52,7 @@ final class IndexReaders: Sendable {
 
     private let folder: String
     private let time: any TimeSource
-    private let idle = NIOLockedValueBox<[Idle]>([])
+    private let idle = NIOLockedValueBox(Shelf())
 
     init(folder: String, time: any TimeSource) {
         self.folder = folder
@@ -32,19 +63,14 @@ final class IndexReaders: Sendable {
     func use(
         _ day: UTCDay, generation: Int, _ body: (DayReader) throws(IndexFault) -> Void
     ) throws(IndexFault) {
-        let kept = idle.withLockedValue { idle in
-            idle.lastIndex { $0.reader.day == day && $0.generation == generation }.map { idle.remove(at: $0).reader }
-        }
+        let kept = idle.withLockedValue { $0.take(day, generation: generation) }
         let reader: DayReader
         if let kept { reader = kept } else { reader = try DayReader(day, path: DayFile.path(of: day, in: folder)) }
         try body(reader)
         // One that failed is not used again.
         let entry = Idle(reader: reader, generation: generation, since: time.now())
         // What goes is closed outside of the lock.
-        _ = idle.withLockedValue { idle in
-            idle.append(entry)
-            return idle.count > IndexReaders.capacity ? idle.removeFirst() : nil
-        }
+        _ = idle.withLockedValue { $0.put(entry) }
     }
 
     /// Closes the files of a day that nobody searches just now.
@@ -59,11 +85,5 @@ final class IndexReaders: Sendable {
     /// Closes all files that nobody searches just now.
     func dropAll() { drop { _ in true } }
 
-    private func drop(_ isDue: (Idle) -> Bool) {
-        _ = idle.withLockedValue { idle in
-            let due = idle.filter(isDue)
-            idle.removeAll(where: isDue)
-            return due
-        }
-    }
+    private func drop(_ isDue: (Idle) -> Bool) { _ = idle.withLockedValue { $0.drop(isDue) } }
 }

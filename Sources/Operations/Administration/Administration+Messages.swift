@@ -1,3 +1,4 @@
+import Identity
 import Mail
 import Queueing
 
@@ -17,19 +18,26 @@ extension Administration {
     /// The number of the message that `id` names.
     func sequence(of id: String) async throws(OperationFailure) -> String {
         let found: [SequenceNumber]
-        do {
-            found = try await stores.lookup.messages(matching: id, limit: 10)
+        do throws(StoreError) {
+            found = try await messages(named: id, limit: 10)
         } catch {
             throw OperationFailure(reading: error)
         }
         guard let first = found.first else { throw .noMessage(id) }
         guard found.count == 1 else {
             throw OperationFailure(
+                .notFound,
                 "\(id) may be several messages; name one by its number: "
                     + found.map { String($0.rawValue) }.joined(separator: ", ")
                     + (found.count == 10 ? " or another." : "."))
         }
         return String(first.rawValue)
+    }
+
+    /// The messages that the caller may know of and that a text may mean, the newest first.
+    func messages(named text: String, limit: Int) async throws(StoreError) -> [SequenceNumber] {
+        let organizations: Set<String>? = if case .only(let names) = context.scope { names } else { nil }
+        return try await stores.lookup.messages(matching: text, of: organizations, limit: limit)
     }
 
     /// A message with what its waiting recipients are doing.
@@ -67,6 +75,7 @@ extension OperationFailure {
     /// There is no message of a name.
     static func noMessage(_ id: String) -> OperationFailure {
         OperationFailure(
+            .notFound,
             "There is no message \(id). Give its number or its MessageTraceId, as `postern trace search` shows them, or "
                 + "its Message-ID with the angle brackets.")
     }

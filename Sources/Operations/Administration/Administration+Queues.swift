@@ -56,8 +56,9 @@ extension Administration {
         var entry = entry
         entry.change = "done for \(done), then interrupted"
         await recordFailure(of: entry)
-        let reason = OperationFailure(error, "The rest was not done").lines.joined(separator: " ")
-        return OperationFailure("It was done for \(done), and then stopped. \(reason)")
+        let cause = OperationFailure(error, "The rest was not done")
+        return OperationFailure(
+            cause.kind, "It was done for \(done), and then stopped. \(cause.lines.joined(separator: " "))")
     }
 }
 

@@ -1,5 +1,6 @@
 package import DNS
 package import Facts
+package import Identity
 package import Log
 package import Mail
 package import MailFlow
@@ -14,8 +15,8 @@ package struct Administration: Sendable {
     package let configuration: any ConfigurationInForce
     /// The queues.
     package let queues: any QueueControl
-    /// Changes of the configuration.
-    package let changes: ConfigurationChanges
+    /// Changes of the configuration, as far as the context lets them be made.
+    package internal(set) var changes: ConfigurationChanges
     /// Imports into directories.
     package let imports: DirectoryImports
     /// The keys that mail is signed with.
@@ -38,10 +39,28 @@ package struct Administration: Sendable {
     package var marks: (any RecentMarkKeeping)?
     /// Makes reports to senders; nil where nobody does.
     package var reports: (any ReportComposer)?
+    /// Tells organizations that content of their mail was read; nil where no gateway runs.
+    package var contentMail: ContentReadMail?
+    /// Tells of historical searches that have ended; nil where no gateway runs.
+    package var searchMail: HistoricalSearchMail?
+    /// Tells owners of accounts of changes; nil where no gateway runs.
+    package var accountMail: (any AccountNoticing)?
     /// What looks into content; nobody by default.
     package var content = ContentExaminers()
+    /// Who signs in and asks over HTTP; nil where administration has no address, and where no gateway runs.
+    package var accounts: AccountService?
+    /// What links to this server's administration begin with, `https://admin.example.net`; nil where it has no address.
+    package var publicURL: String?
+    /// Jobs; nil where no gateway runs.
+    package var jobs: JobBoard?
+    /// Reads `postern.yaml` again; nil where no gateway runs.
+    package var files: (any ServerFileReading)?
     /// What only a running gateway knows; nil where none runs.
     package var running: RunningState?
+    /// Answers what is asked of the API over the control socket; nil where no gateway runs.
+    package var api: (any APIPort)?
+    /// For whom and under what conditions operations are done.
+    package var context = OperationContext.unlimited
     /// The clocks.
     package let time: any TimeSource
     /// Random bits.
@@ -116,8 +135,9 @@ extension Administration {
         change: String? = nil, reason: String? = nil, result: AuditEntry.Outcome = .done
     ) -> AuditEntry {
         AuditEntry(
-            at: time.wallTime(), by: caller, authentication: caller.authentication, organization: organization, action,
-            object, change: change, reason: reason, result: result)
+            at: time.wallTime(), by: caller, authentication: context.authentication ?? caller.authentication,
+            from: context.source, organization: organization, action, object, change: change,
+            reason: reason ?? context.reason, result: result)
     }
 
     /// Keeps an entry about what is not written in a transaction of its own: a read of content, before the answer is
@@ -126,7 +146,7 @@ extension Administration {
         do {
             try await stores.audit.record([entry])
         } catch {
-            throw OperationFailure("\(what), because the audit log can't be written: \(error).")
+            throw OperationFailure(.unavailable, "\(what), because the audit log can't be written: \(error).")
         }
     }
 

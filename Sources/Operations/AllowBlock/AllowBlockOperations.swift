@@ -1,8 +1,9 @@
+internal import Identity
 package import Mail
 package import Organization
 
 /// Adds entries to a list, EOP's `New-TenantAllowBlockListItems`: all of them, or none where one is wrong.
-package struct AllowBlockAdd: Operation {
+package struct AllowBlockAdd: PlannableOperation, OverridingOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "tabl.add", .allowBlockChange, needs: .writableStore, readsDirectories: true, trail: .entry(.tablAdd))
@@ -29,6 +30,8 @@ package struct AllowBlockAdd: Operation {
     /// Why the filters were wrong about a message: the entries are those of a submission, and hold against malware and
     /// phishing beyond doubt too. Nil for ordinary entries.
     package var submissionReason: String?
+    /// Why it is done although the document is kept in a repository; nil where it is not to be done then.
+    package var overriding: String?
 
     /// Orders entries added.
     package init(
@@ -66,7 +69,8 @@ package struct AllowBlockAdd: Operation {
         let added = items
         var change = try await administration.changeItems(
             of: organization, .tablAdd, values, by: caller,
-            change: "\(action.rawValue) \(AllowBlockValues.text(values, of: listType))", reason: submissionReason
+            change: "\(action.rawValue) \(AllowBlockValues.text(values, of: listType))", reason: submissionReason,
+            overriding: overriding
         ) { list throws(OperationFailure) in
             let places = AllowBlockValues.places(in: list, listType)
             var (known, ended): ([String], [Int]) = ([], [])
@@ -78,7 +82,7 @@ package struct AllowBlockAdd: Operation {
             }
             guard known.isEmpty else {
                 throw OperationFailure(
-                    .failed,
+                    .exists,
                     lines: known.map {
                         "\(ShownValue($0)) is in the list already; `postern tabl set` changes its end and its notes."
                     })
@@ -109,7 +113,7 @@ package struct AllowBlockAdd: Operation {
 }
 
 /// Changes the end or the notes of entries, EOP's `Set-TenantAllowBlockListItems`.
-package struct AllowBlockSet: Operation {
+package struct AllowBlockSet: PlannableOperation, OverridingOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "tabl.set", .allowBlockChange, needs: .writableStore, readsDirectories: true, trail: .entry(.tablSet))
@@ -130,6 +134,8 @@ package struct AllowBlockSet: Operation {
     package var removeAfter: Int?
     /// `Notes`; nil to leave them as they are.
     package var notes: String?
+    /// Why it is done although the document is kept in a repository; nil where it is not to be done then.
+    package var overriding: String?
 
     /// Orders entries changed.
     package init(
@@ -160,7 +166,8 @@ package struct AllowBlockSet: Operation {
         try AllowBlockValues.checkCount(values)
         let now = administration.time.wallTime()
         return try await administration.changeItems(
-            of: organization, .tablSet, values, by: caller, change: AllowBlockValues.text(values, of: listType)
+            of: organization, .tablSet, values, by: caller, change: AllowBlockValues.text(values, of: listType),
+            overriding: overriding
         ) { list throws(OperationFailure) in
             let places = try AllowBlockValues.places(of: values, listType, action, in: list)
             for place in places {
@@ -173,7 +180,7 @@ package struct AllowBlockSet: Operation {
 }
 
 /// Removes entries, EOP's `Remove-TenantAllowBlockListItems`.
-package struct AllowBlockRemove: Operation {
+package struct AllowBlockRemove: PlannableOperation, OverridingOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "tabl.remove", .allowBlockChange, needs: .writableStore, readsDirectories: true, trail: .entry(.tablRemove))
@@ -186,6 +193,8 @@ package struct AllowBlockRemove: Operation {
     package var action: TenantAllowBlockListItem.Action?
     /// `Entries`.
     package var values: [String]
+    /// Why it is done although the document is kept in a repository; nil where it is not to be done then.
+    package var overriding: String?
 
     /// Orders entries removed.
     package init(
@@ -204,7 +213,8 @@ package struct AllowBlockRemove: Operation {
     ) async throws(OperationFailure) -> AllowBlockChange {
         try AllowBlockValues.checkCount(values)
         return try await administration.changeItems(
-            of: organization, .tablRemove, values, by: caller, change: AllowBlockValues.text(values, of: listType)
+            of: organization, .tablRemove, values, by: caller, change: AllowBlockValues.text(values, of: listType),
+            overriding: overriding
         ) { list throws(OperationFailure) in
             let places = try AllowBlockValues.places(of: values, listType, action, in: list)
             let removed = places.map { list[$0] }

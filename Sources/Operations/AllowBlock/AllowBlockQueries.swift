@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 package import Organization
 
@@ -27,7 +28,7 @@ package struct AllowBlockList: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [AllowBlockItemView] {
-        let document = try administration.configuration.snapshot.known(organization).document
+        let document = try administration.known(organization).document
         let now = administration.time.wallTime()
         return document.tenantAllowBlockListItems.filter {
             $0.listType == listType ?? $0.listType && $0.action == action ?? $0.action
@@ -58,7 +59,7 @@ package struct AllowBlockShow: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [AllowBlockItemView] {
-        let document = try administration.configuration.snapshot.known(organization).document
+        let document = try administration.known(organization).document
         let now = administration.time.wallTime()
         let key = TenantAllowBlockListItem.key(of: value, in: listType)
         let found = document.tenantAllowBlockListItems.filter { $0.listType == listType && $0.key == key }

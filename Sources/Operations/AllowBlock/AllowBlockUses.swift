@@ -48,7 +48,8 @@ extension Administration {
             else { continue }
             do throws(OperationFailure) {
                 _ = try await changeItems(
-                    of: organization, .tablSet, values.sorted(), by: .system, change: "LastUsedDate"
+                    of: organization, .tablSet, values.sorted(), by: .system, change: "LastUsedDate",
+                    overriding: "The last use of entries is written down."
                 ) { list throws(OperationFailure) in
                     var renewed: [TenantAllowBlockListItem] = []
                     for index in list.indices where list[index].isRenewed(by: values, at: now) {

@@ -71,7 +71,7 @@ enum AllowBlockValues {
         _ values: [String], _ list: TenantAllowBlockListItem.ListType, _ action: TenantAllowBlockListItem.Action?
     ) -> OperationFailure {
         OperationFailure(
-            .failed,
+            .notFound,
             lines: values.map {
                 "The list \(list.rawValue) has no entry \(ShownValue($0))"
                     + (action.map { " with \($0.rawValue)" } ?? "")
@@ -88,21 +88,25 @@ enum AllowBlockValues {
 
 extension Administration {
     /// Changes the entries of an organization's list as `body` says, which gives those that it is about.
+    ///
+    /// - Parameters:
+    ///   - reason: why it is done, for the audit log; nil where nothing is said.
+    ///   - overriding: why a document that is kept in a repository is changed here; nil where it is not to be then.
     func changeItems(
         of organization: String, _ action: AuditAction, _ values: [String], by caller: Caller, change: String,
-        reason: String? = nil,
+        reason: String? = nil, overriding: String?,
         _ body: (inout [TenantAllowBlockListItem]) throws(OperationFailure) -> [TenantAllowBlockListItem]
     ) async throws(OperationFailure) -> AllowBlockChange {
         var items: [TenantAllowBlockListItem] = []
         let applied = try await changes.changeDocument(
-            of: organization, ["tenantAllowBlockListItems"], author: caller.name,
+            of: organization, ["tenantAllowBlockListItems"], author: caller.name, overriding: overriding,
             audit: { organization, revision in
                 entry(
                     action, by: caller, organization: organization,
                     values.count == 1
                         ? ObjectReference(.tenantAllowBlockListItem, values[0])
                         : ObjectReference(.organization, organization),
-                    change: "\(change); \(revision)", reason: reason)
+                    change: "\(change); \(revision)", reason: overriding ?? reason)
             }
         ) { document throws(OperationFailure) in
             items = try body(&document.tenantAllowBlockListItems)

@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import MailFlow
 package import Organization
@@ -18,9 +19,10 @@ package struct SpoofInsightShow: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [SpoofInsightView] {
-        let owner = try administration.configuration.snapshot.known(organization)
+        let owner = try administration.known(organization)
         guard let spoofs = administration.spoofs else {
-            throw OperationFailure("No gateway runs, and nothing else knows of mail in somebody else's name.")
+            throw OperationFailure(
+                .unavailable, "No gateway runs, and nothing else knows of mail in somebody else's name.")
         }
         return spoofs.known(of: owner.name, at: administration.time.wallTime()).map { SpoofInsightView($0) }
     }

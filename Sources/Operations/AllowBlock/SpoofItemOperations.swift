@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 package import Organization
 
@@ -16,14 +17,12 @@ package struct SpoofItemList: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [SpoofItemView] {
-        try administration.configuration.snapshot.known(organization).document.tenantAllowBlockListSpoofItems.map {
-            SpoofItemView($0)
-        }
+        try administration.known(organization).document.tenantAllowBlockListSpoofItems.map { SpoofItemView($0) }
     }
 }
 
 /// Adds a pair, EOP's `New-TenantAllowBlockListSpoofItems`; one that is there with the other action gets this one.
-package struct SpoofItemSet: Operation {
+package struct SpoofItemSet: PlannableOperation, OverridingOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "tabl.spoofSet", .allowBlockChange, needs: .writableStore, readsDirectories: true, trail: .entry(.tablSpoofSet))
@@ -38,6 +37,8 @@ package struct SpoofItemSet: Operation {
     package var spoofType: TenantAllowBlockListSpoofItem.SpoofType?
     /// `Action`.
     package var action: TenantAllowBlockListItem.Action
+    /// Why it is done although the document is kept in a repository; nil where it is not to be done then.
+    package var overriding: String?
 
     /// Orders a pair added.
     package init(
@@ -55,10 +56,12 @@ package struct SpoofItemSet: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> SpoofItemChange {
-        let owner = try administration.configuration.snapshot.known(organization)
+        let owner = try administration.known(organization)
         let item = try SpoofPairs.pair(
             spoofedUser, sendingInfrastructure, spoofType, action, in: owner, administration.configuration.snapshot)
-        return try await administration.changePair(item, of: organization, .tablSpoofSet, by: caller) { list in
+        return try await administration.changePair(
+            item, of: organization, .tablSpoofSet, overriding, by: caller
+        ) { list in
             if let place = list.firstIndex(where: { $0.isOfSamePair(as: item) }) {
                 list[place] = item
                 // Of both actions one was there: now there is one pair.
@@ -72,7 +75,7 @@ package struct SpoofItemSet: Operation {
 }
 
 /// Removes a pair, EOP's `Remove-TenantAllowBlockListSpoofItems`.
-package struct SpoofItemRemove: Operation {
+package struct SpoofItemRemove: PlannableOperation, OverridingOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "tabl.spoofRemove", .allowBlockChange, needs: .writableStore, readsDirectories: true,
@@ -86,6 +89,8 @@ package struct SpoofItemRemove: Operation {
     package var sendingInfrastructure: String
     /// `SpoofType`; nil for the one that follows from the accepted domains.
     package var spoofType: TenantAllowBlockListSpoofItem.SpoofType?
+    /// Why it is done although the document is kept in a repository; nil where it is not to be done then.
+    package var overriding: String?
 
     /// Orders a pair removed.
     package init(
@@ -103,13 +108,15 @@ package struct SpoofItemRemove: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> SpoofItemChange {
         let snapshot = administration.configuration.snapshot
-        let owner = try snapshot.known(organization)
+        let owner = try administration.known(organization)
         let wanted = try SpoofPairs.pair(
             spoofedUser, sendingInfrastructure, spoofType, .block, in: owner, snapshot)
         guard
             let item = owner.document.tenantAllowBlockListSpoofItems.first(where: { $0.isOfSamePair(as: wanted) })
         else { throw SpoofPairs.unknown(wanted) }
-        return try await administration.changePair(item, of: organization, .tablSpoofRemove, by: caller) { list in
+        return try await administration.changePair(
+            item, of: organization, .tablSpoofRemove, overriding, by: caller
+        ) { list in
             list.removeAll { $0.isOfSamePair(as: item) }
         }
     }
@@ -158,6 +165,7 @@ private enum SpoofPairs {
 
     static func unknown(_ item: TenantAllowBlockListSpoofItem) -> OperationFailure {
         OperationFailure(
+            .notFound,
             "There is no pair of \(item.spoofedUser) and \(item.sendingInfrastructure) with \(item.spoofType.rawValue); "
                 + "`postern tabl spoof list` shows those there are.")
     }
@@ -173,17 +181,18 @@ extension TenantAllowBlockListSpoofItem {
 
 extension Administration {
     fileprivate func changePair(
-        _ item: TenantAllowBlockListSpoofItem, of organization: String, _ action: AuditAction, by caller: Caller,
+        _ item: TenantAllowBlockListSpoofItem, of organization: String, _ action: AuditAction, _ reason: String?,
+        by caller: Caller,
         _ body: (inout [TenantAllowBlockListSpoofItem]) -> Void
     ) async throws(OperationFailure) -> SpoofItemChange {
         let applied = try await changes.changeDocument(
-            of: organization, ["tenantAllowBlockListSpoofItems"], author: caller.name,
+            of: organization, ["tenantAllowBlockListSpoofItems"], author: caller.name, overriding: reason,
             audit: { organization, revision in
                 entry(
                     action, by: caller, organization: organization,
                     ObjectReference(
                         .tenantAllowBlockListSpoofItem, "\(item.spoofedUser), \(item.sendingInfrastructure)"),
-                    change: "\(item.action.rawValue) \(item.spoofType.rawValue); \(revision)")
+                    change: "\(item.action.rawValue) \(item.spoofType.rawValue); \(revision)", reason: reason)
             }
         ) { document throws(OperationFailure) in body(&document.tenantAllowBlockListSpoofItems) }
         return SpoofItemChange(

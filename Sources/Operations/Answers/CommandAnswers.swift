@@ -1,3 +1,4 @@
+import Mail
 import MailFlow
 
 /// What each command prints with `--json`: the types that docs/reference/json-schema.json is made of.
@@ -144,6 +145,9 @@ package enum CommandAnswers {
         Answer("hybrid sieve", HybridGuide.self),
         Answer("hybrid maildrop", HybridGuide.self),
         Answer("verify junk", JunkVerification.self),
+        Answer("domain proof list", [DomainProofView].self),
+        Answer("domain proof start", DomainProofView.self),
+        Answer("domain proof check", DomainProofView.self),
         Answer("dkim list", [DKIMSigningView].self),
         Answer("dkim show", DKIMSigningView.self),
         Answer("dkim create", DKIMSigningView.self),
@@ -151,5 +155,23 @@ package enum CommandAnswers {
         Answer("dkim rotate", DKIMSigningView.self),
         Answer("dkim check", DKIMRecordCheck.self),
         Answer("audit list", [AuditView].self),
+        Answer("job list", [JobView].self),
+        Answer("job show", JobView.self),
+        Answer("job cancel", JobView.self),
+        Answer("audit verify", AuditVerification.self),
+        Answer("administrator create", AccountWithLink.self),
+        Answer("administrator list", [AccountView].self),
+        Answer("administrator show", AccountView.self),
+        Answer("administrator reset", AccountWithLink.self),
+        Answer("administrator enable", AccountView.self),
+        Answer("administrator disable", AccountView.self),
+        Answer("administrator delete", AccountView.self),
+        Answer("administrator grant", AccountView.self),
+        Answer("administrator revoke", AccountView.self),
+        Answer("administrator sessions", [SessionView].self),
+        Answer("administrator sign-out", EndedSessions.self),
+        Answer("token create", NewToken.self),
+        Answer("token list", [TokenView].self),
+        Answer("token revoke", TokenView.self),
     ]
 }

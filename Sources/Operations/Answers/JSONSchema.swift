@@ -17,15 +17,17 @@ package enum JSONSchema {
         ])
     }
 
-    /// A shape where it is used: objects by reference.
-    private static func schema(_ shape: JSONShape) -> JSONValue {
+    /// A shape where it is used: objects by reference to the folder of definitions.
+    package static func schema(_ shape: JSONShape, in folder: String = "#/$defs/") -> JSONValue {
         switch shape {
-        case .object(let name, _), .oneOf(let name, _): .object(["$ref": .string("#/$defs/\(name)")])
-        default: body(shape)
+        case .object(let name, _), .oneOf(let name, _): .object(["$ref": .string(folder + name)])
+        default: body(shape, in: folder)
         }
     }
 
-    private static func body(_ shape: JSONShape) -> JSONValue {
+    /// A shape itself, with references for the objects in it.
+    package static func body(_ shape: JSONShape, in folder: String = "#/$defs/") -> JSONValue {
+        func schema(_ shape: JSONShape) -> JSONValue { Self.schema(shape, in: folder) }
         func type(_ name: String) -> JSONValue { .object(["type": .string(name)]) }
         switch shape {
         case .string: return type("string")
@@ -46,7 +48,9 @@ package enum JSONSchema {
                 "properties": .object(
                     Dictionary(properties.map { ($0.name, schema($0.shape)) }, uniquingKeysWith: { first, _ in first })),
             ])
-        case .oneOf(_, let shapes): return .object(["oneOf": .array(shapes.map(body))])
+        case .oneOf(_, let shapes):
+            // Not `oneOf`: since further properties are allowed, a value can be of several forms at once.
+            return .object(["anyOf": .array(shapes.map { body($0, in: folder) })])
         case .nullable(let shape): return .object(["anyOf": .array([schema(shape), type("null")])])
         case .any: return .object([:])
         }

@@ -1,4 +1,4 @@
-import DNS
+package import DNS
 import Mail
 import MailFlow
 package import Organization
@@ -66,6 +66,13 @@ package struct DKIMRecordCheck: Codable, Sendable, Hashable {
             }
         }
         return DKIMRecordCheck(view, answers: try answers.get())
+    }
+
+    /// The same by a resolver that is there, without blocking.
+    package static func run(_ view: DKIMDomainView, by resolver: any Resolver) async -> DKIMRecordCheck {
+        var answers: [Result<[[UInt8]], ResolverError>] = []
+        for key in view.keys { answers.append(await texts(at: view.recordName(of: key), resolver)) }
+        return DKIMRecordCheck(view, answers: answers)
     }
 
     private static func texts(

@@ -8,6 +8,8 @@ struct ChangePreview {
     let routes: any RouteStore
     /// Whether this server has words for `MarkAsSpamSensitiveWordList`.
     let hasSensitiveWords: Bool
+    /// How the revisions would come about.
+    let kind: RevisionKind
     private static let batch = 2_000
 
     /// What applying documents, found free of mistakes, would do to each organization and to its waiting mail. The
@@ -34,7 +36,7 @@ struct ChangePreview {
                 PlannedOrganization(
                     organization: document.name, revision: current?.snapshot.revision,
                     changes: DocumentDiff.changes(from: current?.text ?? "", to: submitted.text),
-                    isNew: current?.text != submitted.text, movements: movements, unmoved: unmoved,
+                    isNew: plan.makesRevision(submitted, document, as: kind), movements: movements, unmoved: unmoved,
                     warnings: warnings))
         }
         return planned

@@ -1,3 +1,4 @@
+import Identity
 import Log
 import Mail
 import MailFlow
@@ -14,14 +15,16 @@ package final class ConfigurationChanges: Sendable {
     private let rerouting: Rerouting
     private let time: any TimeSource
     private let logger: Logger
-    private let applying = SerialAccess()
-    private let work = HeavyWork("postern.configuration")
-    private let rounds = Rounds()
+    private let applying: SerialAccess
+    private let work: HeavyWork
+    private let rounds: Rounds
     /// When each organization was changed last, for as long as sessions may live that began before.
-    private let recent = NIOLockedValueBox<[String: Instant]>([:])
+    private let recent: NIOLockedValueBox<[String: Instant]>
     /// Queues that lead elsewhere since a change; tried when what waits has been routed again.
-    private let altered = NIOLockedValueBox<Set<QueueKey>>([])
-    private let isHeld = NIOLockedValueBox(false)
+    private let altered: NIOLockedValueBox<Set<QueueKey>>
+    private let isHeld: NIOLockedValueBox<Bool>
+    /// For whom changes are made.
+    private let context: OperationContext
     /// A session that began before a change routes by what it started with; after this time there is none left.
     private static let longestSession = Interval.minutes(30)
 
@@ -35,24 +38,55 @@ package final class ConfigurationChanges: Sendable {
         self.rerouting = Rerouting(routes: stores.routes, queues: queues)
         self.time = time
         self.logger = logger
+        applying = SerialAccess()
+        work = HeavyWork("postern.configuration")
+        rounds = Rounds()
+        recent = NIOLockedValueBox([:])
+        altered = NIOLockedValueBox([])
+        isHeld = NIOLockedValueBox(false)
+        context = .unlimited
     }
+
+    private init(_ other: ConfigurationChanges, in context: OperationContext) {
+        active = other.active
+        stores = other.stores
+        queues = other.queues
+        rerouting = other.rerouting
+        time = other.time
+        logger = other.logger
+        applying = other.applying
+        work = other.work
+        rounds = other.rounds
+        recent = other.recent
+        altered = other.altered
+        isHeld = other.isHeld
+        self.context = context
+    }
+
+    /// The same changes, one at a time with all others, for a caller: those of organizations that it may not know of are
+    /// refused as those of organizations that there are not, and so are domains that are not proved to be its own.
+    func inContext(_ context: OperationContext) -> ConfigurationChanges { ConfigurationChanges(self, in: context) }
 
     /// Checks documents and makes them the configuration in force. New sessions go by it when this returns; what waits
     /// is routed again by ``rerouteRecent()``. Throws ``OperationFailure`` and changes nothing when there is a mistake.
     ///
     /// - Parameters:
+    ///   - kind: how the revisions come about.
     ///   - entry: makes the entry of the audit log for an organization that is changed.
     ///   - choose: gives the documents, when all changes before are in force and none comes between.
     func apply(
-        author: String, audit entry: (_ organization: String, _ change: String) -> AuditEntry,
+        as kind: RevisionKind = .file, author: String,
+        audit entry: (_ organization: String, _ change: String) -> AuditEntry,
         _ choose: () async throws(OperationFailure) -> [SubmittedDocument]
     ) async throws(OperationFailure) -> [AppliedOrganization] {
         try await applying.run { () async throws(OperationFailure) -> [AppliedOrganization] in
             let documents = try await choose()
             let current = active.organizations
             let plan = try await self.plan(documents, for: current, server: active.snapshot.server)
+            try await admission.check(plan)
+            if context.isDryRun { return plan.foretold(as: kind) }
             let outcome = try await plan.write(
-                to: stores.configuration, author: author, at: time.wallTime(), audit: entry)
+                to: stores.configuration, as: kind, author: author, at: time.wallTime(), audit: entry)
             guard !outcome.changed.isEmpty else { return outcome.applied }
             let before = active.snapshot
             active.replace(current.replacing(outcome.changed))
@@ -67,24 +101,42 @@ package final class ConfigurationChanges: Sendable {
         }
     }
 
+    /// Removes an organization: durably first, then for new sessions. Throws ``OperationFailure`` and changes nothing where the
+    /// store fails.
+    func remove(_ name: String, audit entry: AuditEntry) async throws(OperationFailure) {
+        try await applying.run { () async throws(OperationFailure) in
+            do throws(StoreError) {
+                try await stores.configuration.remove(organization: name, audit: entry)
+            } catch {
+                throw OperationFailure(writing: error)
+            }
+            active.replace(active.organizations.removing(name))
+            if queues.isRunning { try? await queues.reconfigure(SchedulerConfiguration(active.snapshot)) }
+        }
+    }
+
     /// Changes sections of an organization's document as `body` says of the one in force, and makes that the
     /// configuration in force, as a new revision. The rest of the document stays as it is written. A document that `body`
     /// leaves as it is stays in force. Throws what `body` throws, and ``OperationFailure``.
     ///
     /// - Parameters:
     ///   - sections: the sections that `body` may change, by their names.
+    ///   - reason: why a document that is kept in a repository is changed here; nil where it is not to be then.
     ///   - entry: makes the entry of the audit log for the revision.
     func changeDocument(
-        of name: String, _ sections: [String], author: String,
+        of name: String, _ sections: [String], author: String, overriding reason: String?,
         audit entry: (_ organization: String, _ change: String) -> AuditEntry,
         _ body: (inout OrganizationDocument) throws(OperationFailure) -> Void
     ) async throws(OperationFailure) -> AppliedOrganization {
-        let applied = try await apply(author: author, audit: entry) {
+        let applied = try await apply(as: .api, author: author, audit: entry) {
             () async throws(OperationFailure) -> [SubmittedDocument] in
-            let current = try active.snapshot.known(name)
+            let current = try active.snapshot.known(name, in: context.scope)
             guard let text = active.organizations.entries[current.name]?.text else {
-                throw .unknownOrganization(name, among: active.organizations.entries.keys.sorted())
+                throw .unknownOrganization(
+                    name, known: active.organizations.entries.keys.filter { context.scope.includes($0) }.sorted(),
+                    in: context.scope)
             }
+            try RepositoryOwner.check(current.document, overriding: reason)
             var document = current.document
             try body(&document)
             let file = "organization \(current.name)"
@@ -100,8 +152,14 @@ package final class ConfigurationChanges: Sendable {
     private func plan(
         _ documents: [SubmittedDocument], for organizations: OrganizationSet, server: ServerConfiguration
     ) async throws(OperationFailure) -> OrganizationPlan {
-        try await work.run { () throws(OperationFailure) in try organizations.plan(documents, server: server) }
+        let scope = context.scope
+        return try await work.run { () throws(OperationFailure) in
+            try organizations.expect(documents, in: scope)
+            return try organizations.plan(documents, server: server, for: scope)
+        }
     }
+
+    private var admission: DomainAdmission { DomainAdmission(context: context, proofs: stores.domainProofs) }
 
     private func follow(_ changed: [OrganizationSet.Entry], since before: ConfigurationSnapshot) async {
         try? await queues.reconfigure(SchedulerConfiguration(active.snapshot))
@@ -122,7 +180,7 @@ package final class ConfigurationChanges: Sendable {
         _ body: (OrganizationSnapshot) async throws(OperationFailure) -> DirectoryChange
     ) async throws(OperationFailure) -> DirectoryResult {
         try await applying.run { () async throws(OperationFailure) -> DirectoryResult in
-            let organization = try active.snapshot.known(name)
+            let organization = try active.snapshot.known(name, in: context.scope)
             let change = try await body(organization)
             let current =
                 organization.directory
@@ -133,6 +191,10 @@ package final class ConfigurationChanges: Sendable {
             else {
                 return DirectoryResult(
                     organization: name, revision: current.revision, isNew: false, total: current.count)
+            }
+            if context.isDryRun {
+                return DirectoryResult(
+                    organization: name, revision: current.revision, isNew: true, total: revision.total)
             }
             do throws(StoreError) {
                 switch change.change {
@@ -178,14 +240,17 @@ package final class ConfigurationChanges: Sendable {
 
     /// What applying documents would do. Throws ``OperationFailure`` when there is a mistake. Changes nothing.
     ///
-    /// - Parameter hasSensitiveWords: whether this server has words for `MarkAsSpamSensitiveWordList`.
+    /// - Parameters:
+    ///   - kind: how the revisions would come about.
+    ///   - hasSensitiveWords: whether this server has words for `MarkAsSpamSensitiveWordList`.
     func preview(
-        _ documents: [SubmittedDocument], hasSensitiveWords: Bool
+        _ documents: [SubmittedDocument], as kind: RevisionKind = .file, hasSensitiveWords: Bool
     ) async throws(OperationFailure) -> [PlannedOrganization] {
         let snapshot = active.snapshot
         let plan = try await self.plan(documents, for: active.organizations, server: snapshot.server)
+        try await admission.check(plan)
         do {
-            return try await ChangePreview(routes: stores.routes, hasSensitiveWords: hasSensitiveWords)
+            return try await ChangePreview(routes: stores.routes, hasSensitiveWords: hasSensitiveWords, kind: kind)
                 .preview(plan, server: snapshot.server)
         } catch {
             throw OperationFailure(reading: error)
@@ -225,6 +290,7 @@ package final class ConfigurationChanges: Sendable {
                 active.replace(active.organizations.blocking(try await stores.connectors.blockedConnectors()))
             } catch {
                 throw OperationFailure(
+                    .unavailable,
                     "The change is kept, but is not in force before the next start, because the store failed: "
                         + "\(error).")
             }

@@ -37,6 +37,7 @@ struct ConnectorFinder {
         guard let first = found.first else { throw ConnectorFinder.unknown(name, kind: kind) }
         guard found.count == 1 else {
             throw OperationFailure(
+                .notFound,
                 "Several organizations have an \(kind) \"\(name.name)\": \(found.map(\.0.name).joined(separator: ", ")). "
                     + "Give --organization.")
         }
@@ -46,6 +47,7 @@ struct ConnectorFinder {
     static func unknown(_ name: ConnectorName, kind: String = "connector") -> OperationFailure {
         let owner = name.organization.map { " in organization \($0)" } ?? ""
         return OperationFailure(
+            .notFound,
             "There is no \(kind) \"\(name.name)\"\(owner). `postern connector list` shows those that exist.")
     }
 }

@@ -1,3 +1,4 @@
+package import Identity
 package import Log
 import Mail
 package import Organization
@@ -11,11 +12,14 @@ package struct OrganizationSet: Sendable {
         package var text: String
         /// The document compiled, with the directory.
         package var snapshot: OrganizationSnapshot
+        /// Whether the document is kept in a repository that does not have it as it is.
+        package var isDrift: Bool
 
         /// An organization in force.
-        package init(text: String, snapshot: OrganizationSnapshot) {
+        package init(text: String, snapshot: OrganizationSnapshot, isDrift: Bool = false) {
             self.text = text
             self.snapshot = snapshot
+            self.isDrift = isDrift
         }
     }
 
@@ -61,7 +65,8 @@ package struct OrganizationSet: Sendable {
             switch OrganizationDocument.load(yaml: revision.document, file: name) {
             case .success(let document):
                 entries[revision.organization] = Entry(
-                    text: revision.document, snapshot: OrganizationSnapshot(document, revision: revision.revision))
+                    text: revision.document, snapshot: OrganizationSnapshot(document, revision: revision.revision),
+                    isDrift: revision.isDrift)
             case .failure(let errors):
                 unreadable[revision.organization] = revision.revision
                 failures.append(
@@ -72,10 +77,25 @@ package struct OrganizationSet: Sendable {
         }
     }
 
+    /// Throws for a document of an organization that is out of a scope, as for one of an organization that there is not.
+    /// One that can't be read passes: it has mistakes of its own.
+    func expect(_ documents: [SubmittedDocument], in scope: OrganizationScope) throws(OperationFailure) {
+        guard case .only = scope else { return }
+        for submitted in documents {
+            let loaded = OrganizationDocument.load(
+                yaml: submitted.text, file: submitted.file, rules: submitted.rules)
+            guard case .success(let document) = loaded, !scope.includes(document.name) else { continue }
+            throw .unknownOrganization(
+                document.name, known: entries.keys.filter { scope.includes($0) }.sorted(), in: scope)
+        }
+    }
+
     /// Checks documents whole: each by itself, against one another, against the organizations in force and, with
     /// `server`, against that server's settings. Throws ``OperationFailure`` with a line for each mistake.
+    ///
+    /// - Parameter scope: the organizations that mistakes may name.
     package func plan(
-        _ documents: [SubmittedDocument], server: ServerConfiguration? = nil
+        _ documents: [SubmittedDocument], server: ServerConfiguration? = nil, for scope: OrganizationScope = .all
     ) throws(OperationFailure) -> OrganizationPlan {
         var mistakes: [ConfigurationMistake] = []
         var parsed: [(SubmittedDocument, OrganizationDocument)] = []
@@ -99,7 +119,7 @@ package struct OrganizationSet: Sendable {
             }
         }
         var warnings: [String: [ConfigurationMistake]] = [:]
-        if mistakes.isEmpty { mistakes += conflicts(of: parsed, server: server, warnings: &warnings) }
+        if mistakes.isEmpty { mistakes += conflicts(of: parsed, server: server, for: scope, warnings: &warnings) }
         guard mistakes.isEmpty else {
             throw OperationFailure(mistakes)
         }
@@ -146,7 +166,7 @@ package struct OrganizationSet: Sendable {
 
     private func conflicts(
         of parsed: [(SubmittedDocument, OrganizationDocument)], server: ServerConfiguration?,
-        warnings: inout [String: [ConfigurationMistake]]
+        for scope: OrganizationScope, warnings: inout [String: [ConfigurationMistake]]
     ) -> [ConfigurationMistake] {
         let replaced = Set(parsed.map(\.1.name))
         let kept = entries.values.map(\.snapshot).filter { !replaced.contains($0.name) }
@@ -155,7 +175,8 @@ package struct OrganizationSet: Sendable {
         for (submitted, document) in parsed {
             switch OrganizationDocument.loadWithWarnings(
                 yaml: submitted.text, file: submitted.file, rules: submitted.rules, beside: kept + joining,
-                server: server, directory: entries[document.name]?.snapshot.directory)
+                server: server, directory: entries[document.name]?.snapshot.directory,
+                isNameable: { scope.includes($0) })
             {
             case .success(let loaded):
                 let current = entries[document.name]?.snapshot.document
@@ -179,6 +200,15 @@ package struct OrganizationSet: Sendable {
             entry.snapshot = entry.snapshot.blocking(blocked[entry.snapshot.name] ?? [])
             result.entries[entry.snapshot.name] = entry
         }
+        return result
+    }
+
+    /// The set without an organization.
+    package func removing(_ name: String) -> OrganizationSet {
+        var result = self
+        result.entries[name] = nil
+        result.unreadable[name] = nil
+        result.blocked[name] = nil
         return result
     }
 
@@ -211,31 +241,62 @@ package struct OrganizationPlan: Sendable {
     }
 
     /// The organization as a document of the plan makes it, with the directory that it has.
-    func entry(_ submitted: SubmittedDocument, _ document: OrganizationDocument, revision: Int64)
-        -> OrganizationSet.Entry
-    {
+    func entry(
+        _ submitted: SubmittedDocument, _ document: OrganizationDocument, revision: Int64,
+        as kind: RevisionKind = .file
+    ) -> OrganizationSet.Entry {
         OrganizationSet.Entry(
             text: submitted.text,
             snapshot: OrganizationSnapshot(
-                document, revision: revision, directory: base.entries[document.name]?.snapshot.directory))
+                document, revision: revision, directory: base.entries[document.name]?.snapshot.directory),
+            isDrift: Self.isDrift(document, kind))
+    }
+
+    /// Whether a revision would have what the repository that the document is kept in does not have.
+    private static func isDrift(_ document: OrganizationDocument, _ kind: RevisionKind) -> Bool {
+        kind != .file && document.managedBy == .repository
+    }
+
+    /// Whether a document makes a revision: it is not in force yet, or it is and was changed outside of its repository,
+    /// which has that change now.
+    func makesRevision(
+        _ submitted: SubmittedDocument, _ document: OrganizationDocument, as kind: RevisionKind
+    ) -> Bool {
+        guard let current = base.entries[document.name] else { return true }
+        return current.text != submitted.text || kind == .file && current.isDrift
+    }
+
+    /// What writing would come to, with the revisions in force now.
+    func foretold(as kind: RevisionKind) -> [AppliedOrganization] {
+        documents.map { submitted, document in
+            AppliedOrganization(
+                organization: document.name, revision: base.entries[document.name]?.snapshot.revision ?? 0,
+                isNew: makesRevision(submitted, document, as: kind), warnings: warnings[document.name] ?? [])
+        }
     }
 
     /// Makes the revisions durable, all or none; a document that is in force already makes none. Throws
     /// ``OperationFailure`` when the store fails.
     ///
-    /// - Parameter entry: makes the entry of the audit log for an organization that is changed.
+    /// - Parameters:
+    ///   - kind: how they come about.
+    ///   - entry: makes the entry of the audit log for an organization that is changed.
     func write(
-        to store: any ConfigurationStore, author: String, at time: WallTime,
+        to store: any ConfigurationStore, as kind: RevisionKind = .file, author: String, at time: WallTime,
         audit entry: (_ organization: String, _ change: String) -> AuditEntry
     ) async throws(OperationFailure) -> Outcome {
-        let changed = documents.filter { base.entries[$1.name]?.text != $0.text }
+        let changed = documents.filter { makesRevision($0, $1, as: kind) }
         let revisions: [Int64]
         do {
             revisions =
                 try changed.isEmpty
                 ? []
                 : await store.apply(
-                    changed.map { AppliedDocument(organization: $1.name, document: $0.text) }, author: author,
+                    changed.map { submitted, document in
+                        AppliedDocument(
+                            organization: document.name, document: submitted.text, kind: kind,
+                            isDrift: Self.isDrift(document, kind))
+                    }, author: author,
                     at: time,
                     audit: changed.map { _, document in
                         // The store counts on from the revision in force; changes are made one at a time.
@@ -248,7 +309,7 @@ package struct OrganizationPlan: Sendable {
         }
         var outcome = Outcome()
         for ((submitted, document), revision) in zip(changed, revisions) {
-            outcome.changed.append(self.entry(submitted, document, revision: revision))
+            outcome.changed.append(self.entry(submitted, document, revision: revision, as: kind))
         }
         let made = Dictionary(
             outcome.changed.map { ($0.snapshot.name, $0.snapshot.revision) }, uniquingKeysWith: { first, _ in first })

@@ -1,3 +1,4 @@
+internal import Identity
 import Log
 package import Mail
 package import MailFlow
@@ -194,7 +195,8 @@ package struct ConnectorValidate: Operation {
     ) async throws(OperationFailure) -> ValidationResult {
         try Bounds.check(timeout, "timeout", in: 1...3_600)
         guard let probe = administration.probe else {
-            throw OperationFailure("A validation goes through the running gateway, and none runs.")
+            throw OperationFailure(
+                .unavailable, "A validation goes through the running gateway, and none runs.")
         }
         do {
             return try await ConnectorValidator(administration: administration, probe: probe, caller: caller)
@@ -207,6 +209,7 @@ package struct ConnectorValidate: Operation {
 
 extension Administration {
     fileprivate var connectorQueries: ConnectorQueries {
-        ConnectorQueries(snapshot: configuration.snapshot, store: stores.connectors)
+        ConnectorQueries(
+            snapshot: visible, whole: configuration.snapshot, scope: context.scope, store: stores.connectors)
     }
 }

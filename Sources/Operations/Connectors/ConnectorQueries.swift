@@ -1,10 +1,16 @@
+import Identity
 import Mail
 import MailFlow
 import Organization
 
 /// The questions about connectors that a configuration and a store answer, whether or not a gateway runs.
 struct ConnectorQueries {
+    /// The configuration as far as whoever asks may know of it.
     let snapshot: ConfigurationSnapshot
+    /// The configuration that mail is routed by.
+    let whole: ConfigurationSnapshot
+    /// The organizations of which whoever asks may know.
+    let scope: OrganizationScope
     let store: any ConnectorStore
 
     /// What blocking a connector writes.
@@ -24,10 +30,11 @@ struct ConnectorQueries {
         let found = TypedName.matching(name.name, in: blocked) { $0.connector }
         guard let first = found.first else {
             _ = try ConnectorFinder(snapshot: snapshot).inbound(name)
-            throw OperationFailure("Connector \"\(name.name)\" is not blocked.")
+            throw OperationFailure(.cannotNow, "Connector \"\(name.name)\" is not blocked.")
         }
         guard found.count == 1 else {
             throw OperationFailure(
+                .notFound,
                 "Several organizations have blocked a connector \"\(name.name)\": "
                     + "\(found.map(\.organization).joined(separator: ", ")). Give --organization.")
         }
@@ -63,6 +70,7 @@ struct ConnectorQueries {
         let owners = Set(found.map(\.organization))
         guard owners.count == 1 else {
             throw OperationFailure(
+                .notFound,
                 "Several organizations have a connector \"\(name.name)\": "
                     + "\(owners.sorted().joined(separator: ", ")). Give --organization.")
         }
@@ -74,7 +82,7 @@ struct ConnectorQueries {
         guard let domain = try? Domain(text) else {
             throw OperationFailure(.usage, "\"\(text)\" is no domain; write one such as contoso.com.")
         }
-        let router = Router(snapshot: snapshot)
+        let router = Router(snapshot: whole)
         return try ConnectorFinder(snapshot: snapshot).organizations(organization).compactMap {
             router.report(domain, organization: $0.name)
         }
@@ -87,6 +95,7 @@ struct ConnectorQueries {
         let found = try await show(name)
         guard found.count == 1, let direction = found.first?.direction else {
             throw OperationFailure(
+                .notFound,
                 "An inbound and an outbound connector are called \"\(name.name)\". Give --inbound or --outbound.")
         }
         let finder = ConnectorFinder(snapshot: snapshot)
@@ -101,8 +110,8 @@ struct ConnectorQueries {
     }
 
     private func blockedConnectors() async throws(OperationFailure) -> [BlockedConnector] {
-        do {
-            return try await store.blockedConnectors()
+        do throws(StoreError) {
+            return try await store.blockedConnectors().filter { scope.includes($0.organization) }
         } catch {
             throw OperationFailure(reading: error)
         }

@@ -36,7 +36,7 @@ struct ConnectorValidator: Sendable {
                 connector, recipients: recipients, organization: organization.name, startedAt: time.wallTime(),
                 acceptedDomain: { snapshot.owner(of: $0)?.organization.name == organization.name })
         } catch {
-            throw OperationFailure(error.description)
+            throw OperationFailure(.cannotNow, error.description)
         }
         let staged = active.staged
         let name = staged.add(connector, organization: organization.name, random: administration.random)
@@ -86,19 +86,22 @@ struct ConnectorValidator: Sendable {
     private func subject(
         of query: ConnectorValidate
     ) throws -> (OrganizationSnapshot, OutboundConnector, isSaved: Bool) {
-        let snapshot = active.snapshot
+        let snapshot = administration.visible
         guard let submitted = query.document else {
             let (organization, connector) = try ConnectorFinder(snapshot: snapshot).outbound(query.connector)
             return (organization, connector, true)
         }
         // Checked as for an apply, and not applied.
-        let plan = try active.organizations.plan([submitted], server: snapshot.server)
+        let scope = administration.context.scope
+        try active.organizations.expect([submitted], in: scope)
+        let plan = try active.organizations.plan([submitted], server: snapshot.server, for: scope)
         let documents = plan.documents.map(\.1)
         let proposed = ConfigurationSnapshot(
             server: snapshot.server, organizations: documents.map { OrganizationSnapshot($0, revision: 0) })
         let (_, connector) = try ConnectorFinder(snapshot: proposed).outbound(query.connector)
         guard let name = documents.first?.name, let organization = snapshot.organization(named: name) else {
             throw OperationFailure(
+                .cannotNow,
                 "The document's organization has never been applied, so there is nobody to send the test message for. "
                     + "Apply it first, with the connector's TestMode set to true.")
         }

@@ -1,6 +1,6 @@
 import Dispatch
 import Log
-import Mail
+package import Mail
 import NIOConcurrencyHelpers
 import Organization
 
@@ -16,6 +16,7 @@ package final class DirectoryImports: Sendable {
     private let imports = NIOLockedValueBox<[UInt64: Import]>([:])
     private let last = NIOLockedValueBox<UInt64>(0)
     private static let longestRest = Interval.minutes(2)
+    private static let longestWait = Interval.minutes(30)
     private static let mostImports = 4
     /// Lines that contradict the directory and are told one by one, so that the answer fits into a frame.
     private static let mostRefused = 100_000
@@ -26,6 +27,8 @@ package final class DirectoryImports: Sendable {
         var caller: Caller
         /// Taken out while it is worked on, so that nothing of it is copied.
         var session: Session?
+        /// Whether all of its octets are there, and its end waits for its turn.
+        var isWhole = false
     }
 
     private struct Session {
@@ -61,10 +64,12 @@ package final class DirectoryImports: Sendable {
         let refusal: OperationFailure? = imports.withLockedValue { imports in
             if imports.values.contains(where: { $0.order.organization == order.organization && !order.isDryRun }) {
                 return OperationFailure(
+                    .cannotNow,
                     "Another import into organization \(order.organization) is under way; try again when it has ended.")
             }
             guard imports.count < DirectoryImports.mostImports else {
-                return OperationFailure("Too many imports are under way; try again when one has ended.")
+                return OperationFailure(
+                    .tooMany, "Too many imports are under way; try again when one has ended.")
             }
             imports[id] = Import(order: order, caller: caller, session: session)
             return nil
@@ -78,19 +83,43 @@ package final class DirectoryImports: Sendable {
         let now = time.now()
         imports.withLockedValue { imports in
             imports = imports.filter { _, value in
-                value.session.map { now - $0.touched < DirectoryImports.longestRest } ?? true
+                let longest = value.isWhole ? DirectoryImports.longestWait : DirectoryImports.longestRest
+                return value.session.map { now - $0.touched < longest } ?? true
             }
+        }
+    }
+
+    /// Gives up a caller's import that will not be ended, so that another one can begin.
+    package func giveUp(_ id: UInt64, by caller: Caller) {
+        imports.withLockedValue { imports in
+            if imports[id]?.caller == caller { imports[id] = nil }
+        }
+    }
+
+    /// Lets a caller's import rest for longer, whose octets are all there and whose end waits for its turn.
+    package func keep(_ id: UInt64, by caller: Caller) {
+        imports.withLockedValue { imports in
+            if imports[id]?.caller == caller { imports[id]?.isWhole = true }
+        }
+    }
+
+    /// Of another's import no more is said than of one that there is not.
+    static let unknown = OperationFailure(
+        .notFound, "The import rested too long and was given up; begin it again.")
+
+    /// The organization that a caller's import goes into; nil where there is none.
+    func organization(of id: UInt64, by caller: Caller) -> String? {
+        imports.withLockedValue { imports in
+            imports[id].flatMap { $0.caller == caller ? $0.order.organization : nil }
         }
     }
 
     private func take(_ id: UInt64, by caller: Caller) throws(OperationFailure) -> Session {
         let found = imports.withLockedValue { imports -> Result<Session, OperationFailure> in
-            // Of another's import no more is said than of one that there is not.
-            guard imports[id]?.caller == caller else {
-                return .failure(OperationFailure("The import rested too long and was given up; begin it again."))
-            }
+            guard imports[id]?.caller == caller else { return .failure(Self.unknown) }
             guard let session = imports[id]?.session.take() else {
-                return .failure(OperationFailure("The import is being worked on; its portions come one by one."))
+                return .failure(
+                    OperationFailure(.cannotNow, "The import is being worked on; its portions come one by one."))
             }
             return .success(session)
         }
@@ -123,7 +152,7 @@ package final class DirectoryImports: Sendable {
             return refused
         } catch {
             remove(id)
-            throw OperationFailure(error.description)
+            throw OperationFailure(.cannotNow, error.description)
         }
     }
 
@@ -149,7 +178,7 @@ package final class DirectoryImports: Sendable {
         }
         if session.work.readCount == 0, session.refused > 0 {
             throw OperationFailure(
-                .failed,
+                .cannotNow,
                 lines: ["Every line is refused, so nothing was imported."] + first.map(\.description))
         }
         var report: DirectoryImportReport?
@@ -176,6 +205,7 @@ package final class DirectoryImports: Sendable {
             let order = session.order
             guard organization.revision == session.revision else {
                 throw OperationFailure(
+                    .changedMeanwhile,
                     "The document of organization \(order.organization) was changed during the import. Nothing was "
                         + "imported; begin it again.")
             }
@@ -189,7 +219,7 @@ package final class DirectoryImports: Sendable {
                     unresolvedManagers: session.work.unresolvedManagers)
                 return (report, outcome.change)
             } catch {
-                throw OperationFailure(error.description)
+                throw OperationFailure(.cannotNow, error.description)
             }
         }
     }

@@ -1,6 +1,7 @@
 import DNS
 import Facts
 package import Foundation
+internal import Identity
 package import Mail
 package import MailFlow
 import NIOCore
@@ -82,7 +83,36 @@ package struct ExplainQuery: Operation, Hashable {
     }
 
     /// What would become of the transaction, and what came of each mail flow rule for each recipient, where that is wanted.
+    /// Throws where the mail would be another organization's than the caller may know of.
     func explained(
+        in administration: Administration, tracesRules: Bool
+    ) async throws(OperationFailure) -> (explanations: [Explanation], traces: [RuleTrace]) {
+        // The server asks whom it is told to: that is for those who may reach its networks anyway.
+        guard resolver == nil || administration.context.isOperator else {
+            throw OperationFailure(.notAllowed, "Only an operator may name the resolver to ask; leave it out.")
+        }
+        let answer = try await found(in: administration, tracesRules: tracesRules)
+        guard answer.explanations.allSatisfy({ isVisible($0, in: administration) }) else {
+            throw OperationFailure(
+                .notFound, "The mail of this transaction would be of no organization that you may look at.")
+        }
+        return answer
+    }
+
+    /// Whether the mail of an explanation is an organization's that the caller may know of: every decision and every queue in
+    /// it is; where nothing decides for an organization, a sender or a recipient has to be its own.
+    private func isVisible(_ explanation: Explanation, in administration: Administration) -> Bool {
+        guard !administration.isVisible(nil) else { return true }
+        let names = explanation.decisions.compactMap(\.organization) + explanation.deliveries.map(\.queue.organization)
+        guard names.isEmpty else { return names.allSatisfy { administration.isVisible($0) } }
+        let snapshot = administration.configuration.snapshot
+        return ([sender] + recipients).contains { text in
+            guard let domain = EmailAddress(text)?.domain, let owner = snapshot.owner(of: domain) else { return false }
+            return administration.isVisible(owner.organization.name)
+        }
+    }
+
+    private func found(
         in administration: Administration, tracesRules: Bool
     ) async throws(OperationFailure) -> (explanations: [Explanation], traces: [RuleTrace]) {
         var question = try question()

@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import Organization
 
@@ -23,7 +24,7 @@ package struct HybridShow: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> HybridGuide {
         let snapshot = administration.configuration.snapshot
-        let owner = try snapshot.known(organization)
+        let owner = try administration.known(organization)
         return HybridGuide(system, for: owner.document, maildirs: snapshot.server.maildirs)
     }
 }

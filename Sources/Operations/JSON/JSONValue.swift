@@ -1,5 +1,5 @@
 /// A value of JSON (RFC 8259), as commands print it.
-package enum JSONValue: Sendable, Hashable {
+public enum JSONValue: Sendable, Hashable {
     /// Nothing there.
     case null
     /// Yes or no.
@@ -27,7 +27,7 @@ extension JSONValue {
 
 extension JSONValue: Codable {
     /// Reads any JSON.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -47,7 +47,7 @@ extension JSONValue: Codable {
     }
 
     /// Writes it as any JSON.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null: try container.encodeNil()

@@ -1,3 +1,5 @@
+import DNS
+internal import Identity
 package import Mail
 
 /// The domains with a DKIM configuration or a key, of one organization or of all, by organization and name.
@@ -38,6 +40,29 @@ package struct DKIMShow: Operation {
     }
 }
 
+/// What DNS has for a domain's keys, by the gateway's own resolver.
+package struct DKIMCheck: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("dkim.check", .explainRun, needs: .runningGateway)
+
+    /// The accepted domain.
+    package var domain: String
+
+    /// Asks about the records of a domain.
+    package init(domain: String) { self.domain = domain }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> DKIMRecordCheck {
+        let view = try await administration.dkimQueries.show(domain)
+        guard let resolver = administration.resolver else {
+            throw OperationFailure(.unavailable, "Only a running gateway asks DNS for this, and none runs.")
+        }
+        return await DKIMRecordCheck.run(view, by: resolver)
+    }
+}
+
 /// Makes the keys that a domain's configuration asks for and that are not there.
 package struct DKIMCreate: Operation {
     /// Its name and what it takes.
@@ -54,7 +79,8 @@ package struct DKIMCreate: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DKIMChange {
-        try await administration.keys.create(domain, in: administration.configuration, author: caller.name) {
+        _ = try administration.dkimQueries.target(domain)
+        return try await administration.keys.create(domain, in: administration.configuration, author: caller.name) {
             administration.entry(
                 .keyCreate, by: caller, organization: $0, ObjectReference(.dkimSigningConfig, $1), change: $2)
         }
@@ -82,7 +108,8 @@ package struct DKIMRotate: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DKIMChange {
-        try await administration.keys.rotate(
+        _ = try administration.dkimQueries.target(domain)
+        return try await administration.keys.rotate(
             domain, isImmediate: isImmediate, in: administration.configuration, author: caller.name
         ) {
             administration.entry(
@@ -93,6 +120,6 @@ package struct DKIMRotate: Operation {
 
 extension Administration {
     fileprivate var dkimQueries: DKIMQueries {
-        DKIMQueries(snapshot: configuration.snapshot, store: stores.signingKeys, now: time.wallTime())
+        DKIMQueries(snapshot: visible, store: stores.signingKeys, now: time.wallTime())
     }
 }

@@ -11,23 +11,28 @@ enum LearningWork {
         try await work.run { () throws(OperationFailure) -> T in
             do {
                 return try body()
+            } catch let error as LessonLineError {
+                throw OperationFailure(.usage, "\(failure): \(error).")
             } catch {
-                throw OperationFailure("\(failure): \(error).")
+                throw OperationFailure(.unavailable, "\(failure): \(error).")
             }
         }
     }
 }
 
 extension Administration {
-    /// What an organization's lessons are given to; throws where there is none, or no such organization.
+    /// What an organization's lessons are given to, with the organization's name as it is spelled; throws where there is
+    /// none, or no such organization.
     func openLearning(
         of organization: String
-    ) async throws(OperationFailure) -> any LearningAdministration {
+    ) async throws(OperationFailure) -> (learning: any LearningAdministration, organization: String) {
+        let name = try named(organization)
         guard let learning else {
-            throw OperationFailure("What was learned can't be opened: the store is open for reading alone.")
+            throw OperationFailure(
+                .unavailable, "What was learned can't be opened: the store is open for reading alone.")
         }
-        try await expectOrganization(organization)
-        return learning
+        try await expectOrganization(name)
+        return (learning, name)
     }
 
     func learningEntry(

@@ -1,4 +1,5 @@
 package import Foundation
+internal import Identity
 package import Mail
 package import MailFlow
 import NIOCore
@@ -66,7 +67,7 @@ package struct TrainLearn: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [LessonOutcome] {
-        let learning = try await administration.openLearning(of: organization)
+        let (learning, organization) = try await administration.openLearning(of: organization)
         guard (1...Self.mostMessages).contains(messages.count) else {
             throw OperationFailure(.usage, "Give 1 to \(Self.mostMessages) messages at once, not \(messages.count).")
         }
@@ -83,11 +84,13 @@ package struct TrainLearn: Operation {
                 let accepted = snapshot.acceptedDomain(of: address.domain, in: owner)
             else {
                 throw OperationFailure(
+                    .notFound,
                     "The reporter \(address) is in no accepted domain of \(organization); it learns from its own people "
                         + "alone.")
             }
             guard let person = owner.reporter(address, in: accepted) else {
                 throw OperationFailure(
+                    .notFound,
                     "The reporter \(address) is no recipient of \(organization), whose domain \(accepted.name) is "
                         + "Authoritative; give an address of one of its people, or add the recipient to its document or "
                         + "directory.")
@@ -97,7 +100,7 @@ package struct TrainLearn: Operation {
         let who = if case .person(let address) = teacher { ", by \(AddressDigest(address.lookupKey))" } else { "" }
         let entry = administration.learningEntry(
             .trainLearn, by: caller, organization, change: "\(messages.count) as \(label.rawValue)\(who)")
-        let (messages, organization, label, giver) = (messages, organization, label, teacher)
+        let (messages, label, giver) = (messages, label, teacher)
         return try await administration.teach(entry, before: "Nothing was learned", "Not all was learned") {
             try messages.map { message in
                 try learning.learn(
@@ -122,8 +125,7 @@ package struct TrainStatus: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> LearningStatus {
-        let learning = try await administration.openLearning(of: organization)
-        let organization = organization
+        let (learning, organization) = try await administration.openLearning(of: organization)
         let figures = try await LearningWork.run("Nothing can be said") { learning.figures(of: organization) }
         return LearningStatus(organization: organization, figures)
     }
@@ -164,7 +166,7 @@ package struct TrainForget: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Forgotten {
-        let learning = try await administration.openLearning(of: organization)
+        let (learning, organization) = try await administration.openLearning(of: organization)
         guard [message != nil, person != nil, isAll].count(where: { $0 }) == 1 else {
             throw OperationFailure(.usage, "Give one of a message, a person and all.")
         }
@@ -179,7 +181,7 @@ package struct TrainForget: Operation {
                 isAll ? "all" : "one message"
             }
         let entry = administration.learningEntry(.trainForget, by: caller, organization, change: what)
-        let (message, organization) = (message, organization)
+        let message = message
         return try await administration.teach(entry, before: "Nothing was forgotten", "Not all was forgotten") {
             if let address {
                 let one = try learning.forget(person: address, for: organization)
@@ -238,12 +240,12 @@ package struct TrainExport: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> LessonPortion {
-        let learning = try await administration.openLearning(of: organization)
+        let (learning, organization) = try await administration.openLearning(of: organization)
         if after == nil {
             let entry = administration.learningEntry(.trainExport, by: caller, organization)
             try await administration.record(entry, before: "Nothing was written")
         }
-        let (organization, after) = (organization, after ?? 0)
+        let after = after ?? 0
         return try await LearningWork.run("Nothing can be written") {
             try learning.export(from: organization, after: after, limit: Self.portion)
         }
@@ -291,13 +293,13 @@ package struct TrainImport: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Summary {
-        let learning = try await administration.openLearning(of: organization)
+        let (learning, organization) = try await administration.openLearning(of: organization)
         guard (1...TrainExport.portion).contains(lines.count), first >= 1 else {
             throw OperationFailure(.usage, "Give 1 to \(TrainExport.portion) lines at once, not \(lines.count).")
         }
         let entry = administration.learningEntry(
             .trainImport, by: caller, organization, change: "\(lines.count) lessons")
-        let (lines, organization, first) = (lines, organization, first)
+        let (lines, first) = (lines, first)
         let learned = try await administration.teach(entry, before: "Nothing was taken up", "Nothing was taken up") {
             try learning.take(lines: lines, for: organization, from: first)
         }

@@ -1,3 +1,4 @@
+internal import Identity
 import Log
 package import Mail
 import Organization
@@ -50,9 +51,9 @@ package struct MessageAct: Operation {
         }
         if let age = filter.olderThan { try Bounds.check(age, "olderThan", in: 0...Bounds.longestAge) }
         var filter = filter
-        if let name = filter.organization {
-            filter.organization = try administration.configuration.snapshot.known(name).name
-        }
+        if let name = filter.organization { filter.organization = try administration.known(name).name }
+        // The entry of the audit log is one organization's, unless an operator acts on all.
+        filter.organization = try administration.asked(filter.organization)
         var key: QueueKey?
         if let name = filter.queue {
             key = try await administration.queue(named: name).key

@@ -29,7 +29,7 @@ package struct MessageExport {
         package var file: String?
     }
 
-    private let store: any MessageLookup
+    let store: any MessageLookup
 
     /// Exports from a store, whether or not a gateway runs on it.
     package init(from store: any MessageLookup) { self.store = store }
@@ -39,11 +39,13 @@ package struct MessageExport {
         let waiting = message.recipients.filter { $0.status == RecipientState.waiting.rawValue }
         guard !waiting.isEmpty else {
             throw OperationFailure(
+                .cannotNow,
                 "Message \(message.sequence) waits for none of its recipients any more; its content is not kept.")
         }
         let parked = QueueKey.poison(message.organization).identity
         guard waiting.allSatisfy({ $0.queueStatus == .suspended || $0.queue == parked }) else {
             throw OperationFailure(
+                .cannotNow,
                 "Message \(message.sequence) is not suspended, so it may leave at any moment; suspend it first with "
                     + "`postern message suspend \(message.sequence)`.")
         }
@@ -58,11 +60,13 @@ package struct MessageExport {
         if let recipient { waiting.removeAll { !$0.isNamed(recipient) } }
         guard let copy = waiting.first?.copy else {
             throw OperationFailure(
+                .cannotNow,
                 recipient.map { "Message \(message.sequence) does not wait for \($0)." }
                     ?? "Message \(message.sequence) waits for none of its recipients any more.")
         }
         guard waiting.allSatisfy({ $0.copy == copy }) else {
             throw OperationFailure(
+                .usage,
                 "The recipients of message \(message.sequence) get different copies; name one with --recipient.")
         }
         return (waiting, copy)
@@ -77,7 +81,7 @@ package struct MessageExport {
         } catch {
             throw OperationFailure(reading: error)
         }
-        throw OperationFailure("The content of message \(message) is not kept any more.")
+        throw OperationFailure(.notFound, "The content of message \(message) is not kept any more.")
     }
 
     /// Writes the message that ``MessageRelease`` released, for the same `recipient`. Throws ``OperationFailure``.
@@ -91,7 +95,7 @@ package struct MessageExport {
             throw OperationFailure(reading: error)
         }
         guard let status else {
-            throw OperationFailure("The content of message \(view.sequence) is not kept any more.")
+            throw OperationFailure(.notFound, "The content of message \(view.sequence) is not kept any more.")
         }
         let content = try await Self.content(of: status.sequence, in: store)
         let (waiting, copy) = try Self.choice(of: status, for: recipient)
@@ -128,7 +132,7 @@ package struct MessageExport {
     }
 
     // As Exchange's replay directory has it: sender and receivers with their ESMTP parameters (RFC 3461 section 4).
-    private func envelope(_ message: MessageStatus, _ waiting: [MessageStatus.Recipient]) -> [String] {
+    func envelope(_ message: MessageStatus, _ waiting: [MessageStatus.Recipient]) -> [String] {
         let envelope = message.envelope
         var sender = "X-Sender: <\(envelope.sender)> BODY=\(envelope.eightBitMIME ? "8BITMIME" : "7BIT")"
         if let content = envelope.returnContent { sender += " RET=\(content.rawValue)" }
@@ -174,6 +178,7 @@ package struct ExportOutput: Sendable {
         descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             throw OperationFailure(
+                errno == EEXIST ? .exists : .failed,
                 errno == EEXIST
                     ? "\(file) exists already; name a file that does not." : "\(file) can't be made: \(systemError()).")
         }

@@ -1,3 +1,4 @@
+internal import Identity
 import Log
 package import Mail
 import MailFlow
@@ -98,7 +99,8 @@ package struct MessageResume: Operation {
         var resumed = Set(waiting.filter { [.suspended, .pendingSuspend].contains($0.status) }.map(\.id))
         let stranded = waiting.filter { [.undefined, .unreachable].contains($0.key.deliveryType) }.map(\.id)
         guard !resumed.isEmpty || !stranded.isEmpty else {
-            throw OperationFailure("Message \(message) is not suspended: it goes when its queue lets it.")
+            throw OperationFailure(
+                .cannotNow, "Message \(message) is not suspended: it goes when its queue lets it.")
         }
         let all = resumed.union(stranded).count
         let entry = administration.entry(.messageResume, by: caller, on: status, recipients: all)
@@ -170,7 +172,8 @@ package struct MessageRemove: Operation {
             throw OperationFailure(error, "Message \(message) stays as it was")
         }
         guard count > 0 else {
-            throw OperationFailure("Message \(message) waits for none of these recipients any more.")
+            throw OperationFailure(
+                .cannotNow, "Message \(message) waits for none of these recipients any more.")
         }
         administration.log(.queueMessageRemoved, status, count: count, caller)
         return RecipientCount(count)
@@ -233,11 +236,14 @@ package struct MessageRelease: Operation {
     package var message: String
     /// Whose copy; nil for what all that wait get.
     package var recipient: String?
+    /// Why it is read, in 8 to 500 characters; nil for the reason that the request has.
+    package var reason: String?
 
     /// Asks for a message's content.
-    package init(message: String, recipient: String? = nil) {
+    package init(message: String, recipient: String? = nil, reason: String? = nil) {
         self.message = message
         self.recipient = recipient
+        self.reason = reason
     }
 
     /// Performs it.
@@ -245,6 +251,8 @@ package struct MessageRelease: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> MessageView {
         let status = try await administration.status(of: message)
+        let reason = try administration.reasonForContent(
+            reason, of: status.organization, by: caller, isAlwaysNeeded: true)
         let view = try await administration.view(of: status)
         try MessageExport.check(view)
         // All that can be known before: the entry is of a read that happens.
@@ -252,10 +260,10 @@ package struct MessageRelease: Operation {
         _ = try await MessageExport.content(of: status.sequence, in: administration.stores.lookup)
         let reader = recipient == nil ? nil : waiting.first?.deliverTo
         try await administration.record(
-            administration.entry(
+            content: administration.entry(
                 .messageExport, by: caller, organization: status.organization,
                 ObjectReference(.message, "\(status.sequence)"),
-                change: reader.map { "content read, as \($0) gets it" } ?? "content read"),
+                change: reader.map { "content read, as \($0) gets it" } ?? "content read", reason: reason),
             before: "Message \(message) was not exported")
         return view
     }
@@ -273,6 +281,7 @@ extension Administration {
         }
         guard !waiting.isEmpty else {
             throw OperationFailure(
+                .cannotNow,
                 recipient.map { "Message \(id) does not wait for \($0)." }
                     ?? "Message \(id) waits for none of its recipients any more.")
         }

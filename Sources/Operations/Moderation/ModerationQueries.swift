@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 internal import Queueing
 
@@ -25,7 +26,7 @@ package struct ModerationList: Operation {
         try Bounds.check(limit, "limit", in: 1...1_000)
         let person = try administration.moderator(moderator, caller)
         var query = QuarantineQuery(limit: person == nil ? limit : Administration.mostModerated)
-        query.organization = organization.map(administration.spelled)
+        query.organization = try administration.asked(organization)
         query.reasons = [.moderation]
         if !includesApproved { query.statuses = [.notReleased] }
         let found: [QuarantineItem]
@@ -34,8 +35,8 @@ package struct ModerationList: Operation {
         } catch {
             throw OperationFailure(reading: error)
         }
-        if found.isEmpty, let organization, caller.isAdministrator {
-            try await administration.expectOrganization(organization)
+        if found.isEmpty, let owner = query.organization, caller.isAdministrator {
+            try await administration.expectOrganization(owner)
         }
         let meant = found.filter { person == nil || $0.hasModerator(person) }.prefix(limit)
         try await administration.recordLook(
@@ -76,7 +77,7 @@ extension Administration {
     func moderator(_ named: String?, _ caller: Caller) throws(OperationFailure) -> EmailAddress? {
         guard caller.isAdministrator else {
             guard named == nil || named == caller.name, let own = EmailAddress(caller.name) else {
-                throw OperationFailure("Only an administrator can answer in the name of others.")
+                throw OperationFailure(.notAllowed, "Only an administrator can answer in the name of others.")
             }
             return own
         }
@@ -109,10 +110,13 @@ extension Administration {
             throw OperationFailure(reading: error)
         }
         let person = try moderator(nil, caller)
-        let known = found.filter { $0.hold.reason == .moderation && (person == nil || $0.hasModerator(person)) }
+        let known = found.filter {
+            isVisible($0.organization) && $0.hold.reason == .moderation && (person == nil || $0.hasModerator(person))
+        }
         guard !known.isEmpty else {
             let shown = SafeText.escaped(name, limit: 120)
             throw OperationFailure(
+                .notFound,
                 "No message \(shown) waits for a moderator. Give the identity as `postern moderation list` shows it. Where a "
                     + "moderator has rejected it, or its time was over, `postern trace show \(shown)` says so.")
         }

@@ -1,4 +1,5 @@
 import DNS
+internal import Identity
 package import Mail
 
 /// What the running gateway's DNS cache holds for names, of every type.
@@ -16,6 +17,7 @@ package struct DNSShow: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [CachedAnswerView] {
+        try administration.expectServer()
         let cache = try DNSNames.cache(administration)
         return try DNSNames.read(names).flatMap { cache.held($0) }.map { CachedAnswerView($0) }
     }
@@ -37,6 +39,7 @@ package struct DNSDrop: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DroppedAnswers {
+        try administration.expectServer()
         let cache = try DNSNames.cache(administration)
         let names = try DNSNames.read(names)
         let entry = administration.entry(
@@ -48,11 +51,12 @@ package struct DNSDrop: Operation {
             dropped = try cache.drop(names)
         } catch {
             await administration.recordFailure(of: entry)
-            throw OperationFailure("Nothing was dropped: \(error.description)")
+            throw OperationFailure(.unavailable, "Nothing was dropped: \(error.description)")
         }
         guard let dropped else {
             await administration.recordFailure(of: entry)
-            throw OperationFailure("Nothing was dropped: answers were dropped a moment ago. Try again in ten seconds.")
+            throw OperationFailure(
+                .tooMany, "Nothing was dropped: answers were dropped a moment ago. Try again in ten seconds.")
         }
         return DroppedAnswers(answers: dropped.map { CachedAnswerView($0) })
     }
@@ -84,7 +88,7 @@ enum DNSNames {
 
     static func cache(_ administration: Administration) throws(OperationFailure) -> CachingResolver {
         guard let cache = administration.resolver else {
-            throw OperationFailure("Only a running gateway has a DNS cache, and none runs.")
+            throw OperationFailure(.unavailable, "Only a running gateway has a DNS cache, and none runs.")
         }
         return cache
     }

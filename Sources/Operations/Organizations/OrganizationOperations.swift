@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import Organization
 
@@ -35,25 +36,29 @@ package struct OrganizationExport: Operation {
     package var organization: String
     /// The revision; nil for the one in force.
     package var revision: Int64?
+    /// How it is written; nil for as it was applied.
+    package var form: DocumentForm?
 
     /// Asks for a document.
-    package init(organization: String, revision: Int64? = nil) {
+    package init(organization: String, revision: Int64? = nil, form: DocumentForm? = nil) {
         self.organization = organization
         self.revision = revision
+        self.form = form
     }
 
     /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ExportedDocument {
-        let organization = administration.spelled(organization)
+        let organization = try administration.named(organization)
         let found =
             if let revision {
                 try await administration.revision(revision, of: organization)
             } else {
                 try await administration.currentRevision(of: organization)
             }
-        return ExportedDocument(organization: organization, document: found.document)
+        let text = try await DocumentForm.text(of: found, form ?? .applied)
+        return ExportedDocument(organization: organization, document: text)
     }
 }
 
@@ -80,7 +85,7 @@ package struct OrganizationHistory: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [RevisionSummary] {
         try Bounds.check(limit, "limit", in: 1...Self.maximum)
-        let organization = administration.spelled(organization)
+        let organization = try administration.named(organization)
         _ = try await administration.currentRevision(of: organization)
         let revisions: [OrganizationRevision]
         do {
@@ -92,7 +97,7 @@ package struct OrganizationHistory: Operation {
         let summaries = revisions.enumerated().map { index, revision in
             RevisionSummary(
                 organization: organization, revision: revision.revision, author: revision.author,
-                appliedAt: revision.appliedAt,
+                appliedAt: revision.appliedAt, kind: revision.kind, isDrift: revision.isDrift,
                 changes: DocumentDiff.changes(
                     from: index == 0 ? "" : revisions[index - 1].document, to: revision.document))
         }
@@ -109,16 +114,30 @@ package struct OrganizationApply: Operation {
 
     /// The documents, each with the file name to show in mistakes.
     package var documents: [SubmittedDocument]
+    /// The organization that the one document must be of; nil for any, and for several.
+    package var organization: String?
+    /// The version that this organization's document must have now, as `If-Match` says it; nil for any.
+    package var expected: String?
 
     /// Orders that documents come into force.
-    package init(documents: [SubmittedDocument]) { self.documents = documents }
+    package init(documents: [SubmittedDocument], organization: String? = nil, expected: String? = nil) {
+        self.documents = documents
+        self.organization = organization
+        self.expected = expected
+    }
 
     /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [AppliedOrganization] {
         let entry = administration.applied(.configurationApply, by: caller)
-        return try await administration.apply(by: caller, audit: entry) { documents }
+        return try await administration.apply(by: caller, audit: entry) {
+            () async throws(OperationFailure) -> [SubmittedDocument] in
+            if let organization {
+                try await administration.check(documents, areOf: organization, expected: expected)
+            }
+            return documents
+        }
     }
 }
 
@@ -143,7 +162,7 @@ package struct OrganizationPreview: Operation {
 }
 
 /// Applies an earlier revision's document again, as a new revision.
-package struct OrganizationRollback: Operation {
+package struct OrganizationRollback: OverridingOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "organization.rollback", .configurationChange, needs: .writableStore, readsDirectories: true,
@@ -153,6 +172,8 @@ package struct OrganizationRollback: Operation {
     package var organization: String
     /// The revision; nil for the one before the one in force.
     package var revision: Int64?
+    /// Why it is done although the document is kept in a repository; nil where it is not to be done then.
+    package var overriding: String?
 
     /// Orders a rollback.
     package init(organization: String, revision: Int64? = nil) {
@@ -164,12 +185,14 @@ package struct OrganizationRollback: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [AppliedOrganization] {
-        let entry = administration.applied(.configurationRollBack, by: caller)
+        let entry = administration.applied(.configurationRollBack, by: caller, reason: overriding)
         var earlier: Int64 = 0
-        return try await administration.apply(by: caller) { organization, change in
+        return try await administration.apply(as: .rollback, by: caller) { organization, change in
             entry(organization, "revision \(earlier) again as \(change)")
         } _: { () async throws(OperationFailure) in
             let wanted = try await administration.earlier(organization, revision: revision)
+            let current = administration.configuration.snapshot.organization(named: wanted.organization)
+            if let current { try RepositoryOwner.check(current.document, overriding: overriding) }
             earlier = wanted.revision
             return [SubmittedDocument(revision: wanted)]
         }
@@ -198,16 +221,18 @@ package struct OrganizationRollbackPreview: Operation {
     ) async throws(OperationFailure) -> [PlannedOrganization] {
         let wanted = try await administration.earlier(organization, revision: revision)
         return try await administration.changes.preview(
-            [SubmittedDocument(revision: wanted)], hasSensitiveWords: administration.content.hasSensitiveWords)
+            [SubmittedDocument(revision: wanted)], as: .rollback,
+            hasSensitiveWords: administration.content.hasSensitiveWords)
     }
 }
 
 extension Administration {
     fileprivate func apply(
-        by caller: Caller, audit entry: (_ organization: String, _ change: String) -> AuditEntry,
+        as kind: RevisionKind = .file, by caller: Caller,
+        audit entry: (_ organization: String, _ change: String) -> AuditEntry,
         _ choose: () async throws(OperationFailure) -> [SubmittedDocument]
     ) async throws(OperationFailure) -> [AppliedOrganization] {
-        var applied = try await changes.apply(author: caller.name, audit: entry, choose)
+        var applied = try await changes.apply(as: kind, author: caller.name, audit: entry, choose)
         if !content.hasSensitiveWords {
             for index in applied.indices {
                 let name = applied[index].organization
@@ -223,12 +248,12 @@ extension Administration {
 
     /// Makes the entry of an organization's change.
     fileprivate func applied(
-        _ action: AuditAction, by caller: Caller
+        _ action: AuditAction, by caller: Caller, reason: String? = nil
     ) -> (_ organization: String, _ change: String) -> AuditEntry {
         { organization, change in
             entry(
                 action, by: caller, organization: organization, ObjectReference(.organization, organization),
-                change: change)
+                change: change, reason: reason)
         }
     }
 
@@ -236,10 +261,11 @@ extension Administration {
     fileprivate func earlier(
         _ organization: String, revision: Int64?
     ) async throws(OperationFailure) -> OrganizationRevision {
-        let organization = spelled(organization)
+        let organization = try named(organization)
         let current = try await currentRevision(of: organization)
         guard current.revision > 1 || revision != nil else {
             throw OperationFailure(
+                .cannotNow,
                 "Organization \(organization) has one revision only, so there is none to go back to.")
         }
         return try await self.revision(revision ?? current.revision - 1, of: organization)
@@ -253,7 +279,8 @@ extension Administration {
         } catch {
             throw OperationFailure(reading: error)
         }
-        throw .unknownOrganization(organization, among: try await currentOrganizations().map(\.organization))
+        throw .unknownOrganization(
+            organization, known: try await currentOrganizations().map(\.organization), in: context.scope)
     }
 
     fileprivate func revision(
@@ -266,6 +293,7 @@ extension Administration {
         }
         let current = try await currentRevision(of: organization)
         throw OperationFailure(
+            .notFound,
             "Organization \(organization) has no revision \(number); it has 1 to \(current.revision). "
                 + "`postern organization history \(organization)` lists them.")
     }

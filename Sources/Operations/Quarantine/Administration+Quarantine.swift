@@ -1,3 +1,4 @@
+import Identity
 import Mail
 import MailFlow
 import Queueing
@@ -19,6 +20,7 @@ extension Administration {
             } else if let message = try await message(named: name) {
                 var query = QuarantineQuery(limit: Self.mostItems)
                 query.message = message
+                if case .only(let names) = context.scope, names.count == 1 { query.organization = names.first }
                 found = try await stores.quarantine.quarantined(query)
             } else {
                 found = []
@@ -26,9 +28,10 @@ extension Administration {
         } catch {
             throw OperationFailure(reading: error)
         }
-        let known = found.filter { caller.mayKnow(of: $0) }
+        let known = found.filter { isVisible($0.organization) && caller.mayKnow(of: $0) }
         guard !known.isEmpty else {
             throw OperationFailure(
+                .notFound,
                 "There is no item \(SafeText.escaped(name, limit: 120)) in quarantine. Give the identity as "
                     + "`postern quarantine list` shows it, or the MessageTraceId or the number of a message for all of "
                     + "its recipients; what has expired or was deleted is gone for good.")
@@ -39,7 +42,7 @@ extension Administration {
     /// The one message that a MessageTraceId or another name of the trace means; nil for none, and for several.
     private func message(named name: String) async throws(StoreError) -> NetworkMessageID? {
         if let message = NetworkMessageID(name) { return message }
-        let found = try await stores.lookup.messages(matching: name, limit: 2)
+        let found = try await messages(named: name, limit: 2)
         guard found.count == 1 else { return nil }
         return try await stores.lookup.status(of: "\(found[0])")?.networkMessageID
     }
@@ -53,6 +56,7 @@ extension Administration {
         let found = try await items(named: name, for: caller)
         guard found.count == 1 else {
             throw OperationFailure(
+                .notFound,
                 "\(SafeText.escaped(name, limit: 120)) is in quarantine for \(found.count) recipients; name one of them: "
                     + found.prefix(10).map { "\($0.identity) for \(SafeText.escaped($0.recipient.description))" }
                     .joined(separator: ", ")
@@ -86,6 +90,7 @@ extension Administration {
             throw OperationFailure(reading: error)
         }
         throw OperationFailure(
+            .notFound,
             "The content of \(item.identity) is not kept any more: it has expired or was deleted just now.")
     }
 }
@@ -113,6 +118,7 @@ extension Caller {
     func check(_ permission: QuarantinePermissions, _ item: QuarantineItem) throws(OperationFailure) {
         guard !may(permission, item) else { return }
         throw OperationFailure(
+            .notAllowed,
             "The quarantine policy \(item.hold.tag) of \(item.identity) has no \(permission.names.joined()); ask an "
                 + "administrator.")
     }

@@ -50,7 +50,7 @@ extension QuarantineFilter {
     /// The filter as the store is asked.
     func query(in administration: Administration, by caller: Caller) throws(OperationFailure) -> QuarantineQuery {
         var query = QuarantineQuery(limit: 1)
-        query.organization = organization.map(administration.spelled)
+        query.organization = try administration.asked(organization)
         if let messageTraceID {
             guard let id = NetworkMessageID(messageTraceID) else {
                 throw OperationFailure(

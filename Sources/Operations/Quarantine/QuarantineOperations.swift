@@ -1,3 +1,4 @@
+internal import Identity
 import Log
 package import Mail
 import MailFlow
@@ -50,6 +51,7 @@ package struct QuarantineRelease: Operation {
             // A recipient lets out its own copy, once, and what is harmful not at all.
             guard people.isEmpty, !isToAll, !isRepeated, !isMalwareConfirmed, !isReported else {
                 throw OperationFailure(
+                    .notAllowed,
                     "Only an administrator can release a message to others or again, or say that it is no spam.")
             }
             for item in found { try caller.check(.release, item) }
@@ -105,7 +107,7 @@ package struct QuarantineRequest: Operation {
 package struct QuarantineApprove: Operation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
-        "quarantine.approve", .quarantineChange, needs: .writableStore, trail: .entry(.quarantineApprove))
+        "quarantine.approve", .quarantineAnswer, needs: .writableStore, trail: .entry(.quarantineApprove))
 
     /// The items: identities, or the MessageTraceId for all recipients of a message; 1 to 1,000.
     package var items: [String]
@@ -134,7 +136,7 @@ package struct QuarantineApprove: Operation {
 package struct QuarantineDeny: Operation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
-        "quarantine.deny", .quarantineChange, needs: .writableStore, trail: .entry(.quarantineDeny))
+        "quarantine.deny", .quarantineAnswer, needs: .writableStore, trail: .entry(.quarantineDeny))
 
     /// The items: identities, or the MessageTraceId for all recipients of a message; 1 to 1,000.
     package var items: [String]
@@ -257,7 +259,7 @@ extension Administration {
     /// Throws for whoever owns a mailbox and nothing else.
     func expectAdministrator(_ caller: Caller) throws(OperationFailure) {
         guard !caller.isAdministrator else { return }
-        throw OperationFailure("Only an administrator can answer requests.")
+        throw OperationFailure(.notAllowed, "Only an administrator can answer requests.")
     }
 
     /// Changes of items that one transaction makes durable.

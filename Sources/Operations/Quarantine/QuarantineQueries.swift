@@ -1,3 +1,4 @@
+internal import Identity
 import MIME
 package import Mail
 import MailFlow
@@ -56,7 +57,7 @@ package struct QuarantineList: Operation {
             throw OperationFailure(reading: error)
         }
         // Which organizations there are is none of a recipient's business.
-        if found.isEmpty, let organization = filter.organization, caller.isAdministrator {
+        if found.isEmpty, let organization = query.organization, caller.isAdministrator {
             try await administration.expectOrganization(organization)
         }
         try await administration.recordLook(
@@ -95,7 +96,7 @@ package struct QuarantineShow: Operation {
 package struct QuarantinePreview: Operation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
-        "quarantine.preview", .messageContent, needs: .writableStore, trail: .entry(.quarantinePreview))
+        "quarantine.preview", .quarantineContent, needs: .writableStore, trail: .entry(.quarantinePreview))
 
     /// Octets of text, and of header, that are given at most.
     static let mostText = 256 << 10
@@ -104,9 +105,14 @@ package struct QuarantinePreview: Operation {
 
     /// The item.
     package var item: String
+    /// Why it is read, in 8 to 500 characters; nil for the reason that the request has.
+    package var reason: String?
 
     /// Asks for the text of an item.
-    package init(item: String) { self.item = item }
+    package init(item: String, reason: String? = nil) {
+        self.item = item
+        self.reason = reason
+    }
 
     /// Performs it.
     package func perform(
@@ -114,9 +120,12 @@ package struct QuarantinePreview: Operation {
     ) async throws(OperationFailure) -> QuarantineText {
         let found = try await administration.item(named: item, for: caller)
         try caller.check(.preview, found)
+        let reason = try administration.reasonForContent(
+            reason, of: found.organization, by: caller, isAlwaysNeeded: false)
         let content = try await administration.content(of: found).content
         try await administration.record(
-            administration.entry(.quarantinePreview, by: caller, on: found, change: "text read"),
+            content: administration.entry(
+                .quarantinePreview, by: caller, on: found, change: "text read", reason: reason),
             before: "Nothing of \(found.identity) is shown")
         return try await QuarantineWork.run("\(found.identity) can't be read") {
             try QuarantineText(of: found, try content.read(at: 0, count: Self.mostContent), content.size)
@@ -128,13 +137,18 @@ package struct QuarantinePreview: Operation {
 package struct QuarantineExport: Operation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
-        "quarantine.export", .messageContent, needs: .writableStore, trail: .entry(.quarantineExport))
+        "quarantine.export", .quarantineContent, needs: .writableStore, trail: .entry(.quarantineExport))
 
     /// The item.
     package var item: String
+    /// Why it is read, in 8 to 500 characters; nil for the reason that the request has.
+    package var reason: String?
 
     /// Asks for the content of an item.
-    package init(item: String) { self.item = item }
+    package init(item: String, reason: String? = nil) {
+        self.item = item
+        self.reason = reason
+    }
 
     /// What was written.
     package struct Summary: Codable, Sendable, Hashable {
@@ -152,11 +166,14 @@ package struct QuarantineExport: Operation {
     ) async throws(OperationFailure) -> QuarantineItemView {
         let found = try await administration.item(named: item, for: caller)
         guard caller.isAdministrator else {
-            throw OperationFailure("Only an administrator can write out what is in quarantine.")
+            throw OperationFailure(.notAllowed, "Only an administrator can write out what is in quarantine.")
         }
+        let reason = try administration.reasonForContent(
+            reason, of: found.organization, by: caller, isAlwaysNeeded: false)
         _ = try await administration.content(of: found)
         try await administration.record(
-            administration.entry(.quarantineExport, by: caller, on: found, change: "content read"),
+            content: administration.entry(
+                .quarantineExport, by: caller, on: found, change: "content read", reason: reason),
             before: "\(found.identity) was not exported")
         return QuarantineItemView(found)
     }
@@ -175,7 +192,8 @@ package struct QuarantineExport: Operation {
                 position += piece.readableBytes
             }
             guard position == content.size else {
-                throw OperationFailure("\(item.identity) is not whole in the store; only its beginning could be read.")
+                throw OperationFailure(
+                    .unavailable, "\(item.identity) is not whole in the store; only its beginning could be read.")
             }
         } catch {
             throw OperationFailure(error, "\(item.identity) can't be exported")

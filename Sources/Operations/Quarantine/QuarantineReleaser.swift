@@ -70,6 +70,7 @@ struct QuarantineReleaser: Sendable {
         if address.lookupKey == item.recipient.lookupKey { return await releaseOwn(item) }
         var query = QuarantineQuery(limit: 1)
         query.message = item.networkMessageID
+        query.organization = item.organization
         query.recipient = address
         let found: QuarantineItem?
         do throws(StoreError) {

@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import MailFlow
 package import Queueing
@@ -25,16 +26,19 @@ package struct QuarantineTokenIssue: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> QuarantineTokenView {
         guard caller.isAdministrator else {
-            throw OperationFailure("Only an administrator can make tokens: they are given to the items' recipients.")
+            throw OperationFailure(
+                .notAllowed, "Only an administrator can make tokens: they are given to the items' recipients.")
         }
         let found = try await administration.item(named: item, for: caller)
         guard found.recipientPermissions.contains(purpose.permission) else {
             throw OperationFailure(
+                .cannotNow,
                 "The quarantine policy \(found.hold.tag) of \(found.identity) does not let its recipient have it "
                     + "\(purpose == .release ? "released" : "asked for").")
         }
         guard !found.status.isReleased else {
-            throw OperationFailure("\(found.identity) was released before, so a token for it would do nothing.")
+            throw OperationFailure(
+                .cannotNow, "\(found.identity) was released before, so a token for it would do nothing.")
         }
         let token = LinkToken(random: administration.random)
         var transaction = StoreTransaction(audit: [
@@ -47,7 +51,7 @@ package struct QuarantineTokenIssue: Operation {
         do throws(StoreError) {
             try await administration.stores.messages.commit(transaction)
         } catch .unknown {
-            throw OperationFailure("\(found.identity) was deleted at the same moment.")
+            throw OperationFailure(.notFound, "\(found.identity) was deleted at the same moment.")
         } catch {
             throw OperationFailure(writing: error, "No token was made")
         }
@@ -146,6 +150,7 @@ package struct QuarantineTokenView: Codable, Sendable, Hashable {
 extension Administration {
     /// The one sentence about every token that does nothing: whoever guesses learns nothing from it.
     static let deadToken = OperationFailure(
+        .notFound,
         "The token does nothing: it was used, its message is not in quarantine any more, or it is none.")
 
     /// A token that can be used, with its item.
@@ -155,7 +160,8 @@ extension Administration {
         guard let token = LinkToken(text) else { throw Self.deadToken }
         do throws(StoreError) {
             if let kept = try await stores.quarantine.token(token.digest),
-                let item = try await stores.quarantine.quarantined(kept.item), caller.mayKnow(of: item),
+                let item = try await stores.quarantine.quarantined(kept.item), isVisible(item.organization),
+                caller.mayKnow(of: item),
                 item.recipientPermissions.contains(kept.purpose.permission)
             {
                 return (kept, item)

@@ -11,7 +11,7 @@ enum QuarantineWork {
             do {
                 return try body()
             } catch {
-                throw OperationFailure("\(failure): \(error).")
+                throw OperationFailure(.unavailable, "\(failure): \(error).")
             }
         }
     }

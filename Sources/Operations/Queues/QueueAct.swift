@@ -1,3 +1,4 @@
+internal import Identity
 import Log
 package import Mail
 import Queueing
@@ -45,7 +46,9 @@ package struct QueueAct: Operation {
         guard !filter.isEmpty || isForAll else {
             throw OperationFailure(.usage, "Give at least one condition, or say that all queues are meant.")
         }
-        let filter = try filter.resolved(in: administration.configuration.snapshot)
+        var filter = try filter.resolved(in: administration)
+        // The entry of the audit log is one organization's, unless an operator acts on all.
+        filter.organization = try administration.asked(filter.organization)
         let found = try await administration.listing(filter).filter { isMeant($0.0, $0.1) }.map(\.0)
         var outcome = BulkOutcome(
             matchedQueues: found.count, matchedRecipients: found.reduce(0) { $0 + $1.messageCount })

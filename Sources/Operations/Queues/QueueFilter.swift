@@ -50,10 +50,11 @@ package struct QueueFilter: Codable, Sendable, Hashable {
         return words.isEmpty ? "all" : words.joined(separator: ", ")
     }
 
-    /// The same with the organization's name as it is written. Throws for one that there is not.
-    func resolved(in snapshot: ConfigurationSnapshot) throws(OperationFailure) -> QueueFilter {
+    /// The same with the organization's name as it is written. Throws for one that there is not, as far as the caller may
+    /// know.
+    func resolved(in administration: Administration) throws(OperationFailure) -> QueueFilter {
         var filter = self
-        if let organization { filter.organization = try snapshot.known(organization).name }
+        if let organization { filter.organization = try administration.known(organization).name }
         if let olderThan { try Bounds.check(olderThan, "olderThan", in: 0...Bounds.longestAge) }
         if let messagesOver { try Bounds.check(messagesOver, "messagesOver", in: 0...Int(Int32.max)) }
         return filter

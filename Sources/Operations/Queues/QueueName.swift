@@ -22,11 +22,13 @@ enum QueueName {
             { !text.isEmpty && shown($0.key).lowercased().contains(text.lowercased()) },
         ]
         guard let found = steps.lazy.map({ queues.filter($0) }).first(where: { !$0.isEmpty }) else {
-            throw OperationFailure("There is no queue \(text). `postern queue list --all` shows the queues that exist.")
+            throw OperationFailure(
+                .notFound, "There is no queue \(text). `postern queue list --all` shows the queues that exist.")
         }
         if found.count == 1 { return found[0] }
         let names = found.prefix(10).map { "'\($0.identity)'" }.joined(separator: ", ")
         throw OperationFailure(
+            .notFound,
             "\(text) may be \(found.count) queues; name one of \(names)" + (found.count > 10 ? " or another." : "."))
     }
 }

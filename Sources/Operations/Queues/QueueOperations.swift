@@ -1,3 +1,4 @@
+internal import Identity
 import Log
 package import Mail
 import Queueing
@@ -22,7 +23,7 @@ package struct QueueList: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> QueueListing {
-        let filter = try filter.resolved(in: administration.configuration.snapshot)
+        let filter = try filter.resolved(in: administration)
         return QueueListing(
             try await administration.listing(filter).map(\.1), isRunning: administration.queues.isRunning,
             hidingIdle: !includesEmpty)
@@ -84,7 +85,7 @@ package struct QueueRetry: Operation {
         let entry = administration.entry(.queueRetry, by: caller, on: found, recipients: found.messageCount)
         do {
             guard try await administration.queues.retry(found.key, audit: entry) else {
-                throw OperationFailure("Queue \(queue) is empty by now.")
+                throw OperationFailure(.cannotNow, "Queue \(queue) is empty by now.")
             }
         } catch {
             throw OperationFailure(error, "Queue \(queue) was not tried")
@@ -166,14 +167,15 @@ extension Administration {
     /// The queue that a command names.
     func queue(named name: String) async throws(OperationFailure) -> QueueStatus {
         let hops = NextHopNames(configuration.snapshot)
-        return try QueueName.find(name, among: try await queueList(), shown: hops.name(of:))
+        return try QueueName.find(
+            name, among: try await queueList().filter { isVisible($0.key.organization) }, shown: hops.name(of:))
     }
 
     /// The queues that a filter means, as the runner has them and as listings show them.
     func listing(_ filter: QueueFilter) async throws(OperationFailure) -> [(QueueStatus, QueueSummary)] {
         let clock = CivilClock(time)
         let hops = NextHopNames(configuration.snapshot)
-        return try await queueList()
+        return try await queueList().filter { isVisible($0.key.organization) }
             .map { ($0, QueueSummary($0, clock: clock, hops: hops, isRunning: queues.isRunning)) }
             .filter { filter.matches($0.0, $0.1, now: clock.now) }
     }
@@ -188,6 +190,7 @@ extension Administration {
             isSuspended ? .queueSuspend : .queueResume, by: caller, on: queue, recipients: queue.messageCount)
         guard let count = try await setSuspended(queue, isSuspended, by: caller, audit: &entry) else {
             throw OperationFailure(
+                .notFound,
                 "There is no queue \(queue.identity) any more. `postern queue list --all` shows the queues that exist.")
         }
         return RecipientCount(count)
@@ -247,6 +250,7 @@ extension Administration {
             try await note(ids.dropFirst(Self.batch), event)
         } catch {
             throw OperationFailure(
+                .unavailable,
                 "Nothing in queue \(queue.identity) was routed again, because the store failed: \(error).")
         }
         let result: Rerouting.Resubmission

@@ -67,7 +67,8 @@ package struct StoredQueues: QueueControl {
         }
     }
 
-    private static let refusal = OperationFailure("No gateway runs, so its queues can't be changed.")
+    private static let refusal = OperationFailure(
+        .unavailable, "No gateway runs, so its queues can't be changed.")
 
     /// Nothing: what was committed is loaded with the next start.
     package func enqueue(_ receipt: CommitReceipt) {}

@@ -1,4 +1,5 @@
 package import Foundation
+internal import Identity
 package import Mail
 package import Organization
 
@@ -18,7 +19,7 @@ package struct RecipientImportStart: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ImportNumber {
         var order = order
-        order.organization = administration.spelled(order.organization)
+        order.organization = try administration.known(order.organization).name
         return ImportNumber(try administration.imports.begin(order, by: caller))
     }
 }
@@ -52,7 +53,8 @@ package struct RecipientImportPortion: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [RefusedLine] {
-        try await administration.imports.read([UInt8](octets), of: id, by: caller)
+        try administration.expectImport(id, by: caller)
+        return try await administration.imports.read([UInt8](octets), of: id, by: caller)
     }
 }
 
@@ -72,7 +74,8 @@ package struct RecipientImportEnd: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryImportReport {
-        try await administration.imports.end(id, by: caller) { order, change in
+        try administration.expectImport(id, by: caller)
+        return try await administration.imports.end(id, by: caller) { order, change in
             let counts = change.counts
             return administration.entry(
                 .directoryImport, by: caller, organization: order.organization,
@@ -80,5 +83,13 @@ package struct RecipientImportEnd: Operation {
                 change: "\(order.file): \(counts.added) added, \(counts.changed) changed, \(counts.removed) removed, "
                     + "directory revision \(change.revision)")
         }
+    }
+}
+
+extension Administration {
+    /// Throws for an import that is none of the caller's, and for one into an organization that it may not know of any more, as
+    /// for one that there is not.
+    fileprivate func expectImport(_ id: UInt64, by caller: Caller) throws(OperationFailure) {
+        guard isVisible(imports.organization(of: id, by: caller)) else { throw DirectoryImports.unknown }
     }
 }

@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import Organization
 
@@ -51,7 +52,7 @@ package struct RecipientShow: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientView {
-        try DirectoryQueries.show(address, in: try administration.configuration.snapshot.known(organization))
+        try DirectoryQueries.show(address, in: try administration.known(organization))
     }
 }
 
@@ -75,7 +76,7 @@ package struct DirectoryState: Operation {
 }
 
 /// Sets properties of one recipient, which is made when it does not exist.
-package struct RecipientSet: Operation {
+package struct RecipientSet: PlannableOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "recipient.set", .recipientChange, needs: .runningGateway, trail: .entry(.recipientSet))
@@ -86,19 +87,24 @@ package struct RecipientSet: Operation {
     package var address: String
     /// Values by EOP's names, lists separated by `;`; an empty text takes a property away.
     package var properties: [String: String]
+    /// What the recipient must be for that; nil for whatever it is.
+    package var expected: RecipientExpectation?
 
     /// Orders a change of a recipient.
-    package init(organization: String, address: String, properties: [String: String]) {
+    package init(
+        organization: String, address: String, properties: [String: String], expected: RecipientExpectation? = nil
+    ) {
         self.organization = organization
         self.address = address
         self.properties = properties
+        self.expected = expected
     }
 
     /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryChangeReport {
-        let organization = administration.spelled(organization)
+        let organization = try administration.known(organization).name
         let address = try DirectoryQueries.address(address)
         try checkNames()
         var differences = ""
@@ -111,6 +117,7 @@ package struct RecipientSet: Operation {
                     change: "\(differences); directory revision \($0.revision)")
             }
         ) { organization throws(OperationFailure) in
+            try expected?.check(address, in: organization)
             let recipient = try recipient(address, in: organization)
             differences =
                 RecipientDifferences(
@@ -119,7 +126,9 @@ package struct RecipientSet: Operation {
             return DirectoryChange(kind: .set, detail: address.description, change: .edits([.put(recipient)]))
         }
         administration.imports.follow(organization)
-        return DirectoryChangeReport(result)
+        var report = DirectoryChangeReport(result)
+        report.change = result.isNew ? differences : nil
+        return report
     }
 
     private func checkNames() throws(OperationFailure) {
@@ -145,6 +154,7 @@ package struct RecipientSet: Operation {
         var fields = old.map { RecipientFields($0) } ?? RecipientFields([:])
         if let old, old.primarySmtpAddress.lookupKey != address.lookupKey {
             throw OperationFailure(
+                .exists,
                 "\(address) is a further address of \(old.primarySmtpAddress); set that one, or take the address "
                     + "from it first.")
         }
@@ -158,10 +168,11 @@ package struct RecipientSet: Operation {
         do throws(RefusedLine) {
             recipient = try fields.recipient(in: organization)
         } catch {
-            throw OperationFailure("\(address): \(error).")
+            throw OperationFailure(.usage, "\(address): \(error).")
         }
         if let (taken, owner) = organization.directory?.conflict(of: recipient) {
             throw OperationFailure(
+                .exists,
                 "\(taken) is an address of \(owner.primarySmtpAddress) already; give it to one of them.")
         }
         return recipient
@@ -169,7 +180,7 @@ package struct RecipientSet: Operation {
 }
 
 /// Removes one imported recipient.
-package struct RecipientRemove: Operation {
+package struct RecipientRemove: PlannableOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "recipient.remove", .recipientChange, needs: .runningGateway, trail: .entry(.recipientRemove))
@@ -178,18 +189,21 @@ package struct RecipientRemove: Operation {
     package var organization: String
     /// The primary address.
     package var address: String
+    /// What the recipient must be for that; nil for whatever it is.
+    package var expected: RecipientExpectation?
 
     /// Orders a removal.
-    package init(organization: String, address: String) {
+    package init(organization: String, address: String, expected: RecipientExpectation? = nil) {
         self.organization = organization
         self.address = address
+        self.expected = expected
     }
 
     /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryChangeReport {
-        let organization = administration.spelled(organization)
+        let organization = try administration.known(organization).name
         let address = try DirectoryQueries.address(address)
         let result = try await administration.changes.changeDirectory(
             of: organization, author: caller.name,
@@ -199,11 +213,13 @@ package struct RecipientRemove: Operation {
                     ObjectReference(.recipient, address.description), change: "directory revision \($0.revision)")
             }
         ) { organization throws(OperationFailure) in
+            try expected?.check(address, in: organization)
             guard let old = organization.directory?.recipient(address.lookupKey),
                 old.primarySmtpAddress.lookupKey == address.lookupKey
             else {
                 let found = organization.find(address, plusAddressing: false)
                 throw OperationFailure(
+                    found == nil ? .notFound : .cannotNow,
                     found == nil
                         ? "The directory of organization \(organization.name) has no recipient \(address)."
                         : found?.directoryRevision == nil
@@ -233,7 +249,7 @@ package struct RecipientConfirm: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryChangeReport {
-        let organization = administration.spelled(organization)
+        let organization = try administration.known(organization).name
         let result = try await administration.changes.changeDirectory(
             of: organization, author: caller.name,
             audit: {
@@ -247,8 +263,9 @@ package struct RecipientConfirm: Operation {
 }
 
 extension Administration {
-    fileprivate var directoryQueries: DirectoryQueries {
-        DirectoryQueries(store: stores.directories, snapshot: configuration.snapshot, now: time.wallTime())
+    /// Questions about the directories that the caller may know of.
+    var directoryQueries: DirectoryQueries {
+        DirectoryQueries(store: stores.directories, snapshot: visible, now: time.wallTime())
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import MailFlow
 import Organization
@@ -23,6 +24,8 @@ package struct TLSReport: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> TLSReportView {
+        // They are counted by destination, and no organization has destinations of its own.
+        try administration.expectServer()
         let day = try UTCDay(asked: day)
         await administration.running?.writeCounts()
         do {
@@ -55,7 +58,7 @@ package struct DMARCReport: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DMARCReportView {
-        let organization = organization.map(administration.spelled)
+        let organization = try administration.asked(organization)
         let day = try UTCDay(asked: day)
         await administration.running?.writeCounts()
         let limit = DMARCReportView.maximumRows
@@ -69,7 +72,9 @@ package struct DMARCReport: Operation {
         if let organization, rows.allSatisfy(\.row.isLeftOut) {
             // One that is gone may still have counts.
             let known = try await administration.currentOrganizations().map(\.organization)
-            guard known.contains(organization) else { throw .unknownOrganization(organization, among: known) }
+            guard known.contains(organization) else {
+                throw .unknownOrganization(organization, known: known, in: administration.context.scope)
+            }
         }
         return DMARCReportView(Array(rows.prefix(limit)), day: day, isTruncated: rows.count > limit)
     }

@@ -1,3 +1,4 @@
+import Identity
 package import Mail
 package import MailFlow
 import Organization
@@ -34,6 +35,7 @@ struct ReportInquiry: Sendable {
     private let store: any TrafficCountStore
     /// The organizations that there are, where the one asked for is none of them: it may be gone, and have counts.
     private let known: [String]?
+    private let scope: OrganizationScope
 
     /// Writes what was counted until now to the store, and chooses what is not given.
     ///
@@ -67,8 +69,9 @@ struct ReportInquiry: Sendable {
         await administration.running?.writeCounts()
         store = administration.stores.traffic
         let names = try await administration.currentOrganizations().map(\.organization)
-        let resolved = range.organization.map { TypedName.spelled($0, among: names) }
+        let resolved = try administration.asked(range.organization)
         organization = resolved
+        scope = administration.context.scope
         known = resolved.map { names.contains($0) } ?? true ? nil : names
         let through: WallTime?
         do {
@@ -96,7 +99,7 @@ struct ReportInquiry: Sendable {
             throw OperationFailure(reading: error)
         }
         if rows.isEmpty, let organization, let known {
-            throw .unknownOrganization(organization, among: known)
+            throw .unknownOrganization(organization, known: known, in: scope)
         }
         guard rows.count < TrafficQuery.maximumRows else {
             throw OperationFailure(

@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import MailFlow
 import Organization
@@ -61,7 +62,7 @@ package struct ReportSubmissions: Operation {
         } catch {
             throw OperationFailure(reading: error)
         }
-        if found.isEmpty, let organization { try await administration.expectOrganization(organization) }
+        if found.isEmpty, let owner = query.organization { try await administration.expectOrganization(owner) }
         try await administration.recordLook(
             .reportSubmissions, by: caller, organization: query.organization, nil, words(query))
         var rows: [SubmissionReportView.Row] = []
@@ -69,7 +70,9 @@ package struct ReportSubmissions: Operation {
         for submission in found.prefix(limit) {
             if let id = submission.networkMessageID, submission.outcome.isRecognized, known[id] == nil {
                 do {
-                    known[id] = try await administration.stores.trace.detail(id.description)
+                    // An identity that a person has sent may be that of another organization's message.
+                    let detail = try await administration.stores.trace.detail(id.description)
+                    if detail?.rows.first?.organization == submission.organization { known[id] = detail }
                 } catch {
                     throw OperationFailure(reading: error)
                 }
@@ -96,7 +99,7 @@ package struct ReportSubmissions: Operation {
         of period: (start: WallTime, end: WallTime), _ administration: Administration
     ) throws(OperationFailure) -> SubmissionQuery {
         var query = SubmissionQuery(limit: limit)
-        query.organization = organization.map(administration.spelled)
+        query.organization = try administration.asked(organization)
         (query.start, query.end) = (period.start, period.end)
         if let reporter {
             guard let address = EmailAddress(reporter) else {

@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import MailFlow
 

@@ -15,11 +15,13 @@ enum RuleNames {
     /// There is no such rule; the sentence names those there are, the first twenty.
     static func unknown(_ name: String, in rules: [TransportRule], of organization: String) -> OperationFailure {
         guard !rules.isEmpty else {
-            return OperationFailure("\(organization) has no mail flow rule \(ShownValue(name)), and no other.")
+            return OperationFailure(
+                .notFound, "\(organization) has no mail flow rule \(ShownValue(name)), and no other.")
         }
         let known = rules.inOrder.prefix(20).map { "\(ShownValue($0.name))" }.joined(separator: ", ")
         let rest = rules.count > 20 ? " and \(rules.count - 20) more" : ""
         return OperationFailure(
+            .notFound,
             "\(organization) has no mail flow rule \(ShownValue(name)). It has: \(known)\(rest).")
     }
 }

@@ -1,8 +1,9 @@
+internal import Identity
 package import Mail
 package import Organization
 
 /// Adds mail flow rules to an organization, EOP's `New-TransportRule`: all of them, or none where one is wrong.
-package struct RuleAdd: Operation {
+package struct RuleAdd: OverridingOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "rule.add", .ruleChange, needs: .writableStore, readsDirectories: true, trail: .entry(.ruleAdd))
@@ -13,6 +14,8 @@ package struct RuleAdd: Operation {
     package var file: String
     /// One rule, a list of rules, or a document with nothing but `transportRules`: YAML or JSON.
     package var text: String
+    /// Why it is done although the document is kept in a repository; nil where it is not to be done then.
+    package var overriding: String?
 
     /// Orders rules added.
     package init(organization: String, file: String, text: String) {
@@ -31,11 +34,12 @@ package struct RuleAdd: Operation {
         case .success(let rules): added = rules.inOrder
         case .failure(let errors): throw OperationFailure(errors.mistakes)
         }
-        return try await administration.changeRules(of: organization, .ruleAdd, by: caller) {
+        return try await administration.changeRules(of: organization, .ruleAdd, overriding, by: caller) {
             rules, organization throws(OperationFailure) in
             for rule in added {
                 guard TypedName.matching(rule.name, in: rules, name: \.name).isEmpty else {
                     throw OperationFailure(
+                        .exists,
                         "\(organization) has a mail flow rule \(ShownValue(rule.name)) already; give the new one "
                             + "another name, or remove that one.")
                 }
@@ -47,7 +51,7 @@ package struct RuleAdd: Operation {
 }
 
 /// Changes the state, the mode or the place of a mail flow rule, EOP's `Enable-`, `Disable-` and `Set-TransportRule`.
-package struct RuleSet: Operation {
+package struct RuleSet: OverridingOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "rule.set", .ruleChange, needs: .writableStore, readsDirectories: true, trail: .entry(.ruleSet))
@@ -63,6 +67,8 @@ package struct RuleSet: Operation {
     /// `Priority`: the place in the order of evaluation, from 0 on, from which on the others go one further; nil to leave it
     /// where it is.
     package var priority: Int?
+    /// Why it is done although the document is kept in a repository; nil where it is not to be done then.
+    package var overriding: String?
 
     /// Orders a rule changed.
     package init(
@@ -83,7 +89,7 @@ package struct RuleSet: Operation {
         guard isEnabled != nil || mode != nil || priority != nil else {
             throw OperationFailure(.usage, "Say what to change: Enabled, Mode or Priority.")
         }
-        return try await administration.changeRules(of: organization, .ruleSet, by: caller) {
+        return try await administration.changeRules(of: organization, .ruleSet, overriding, by: caller) {
             rules, organization throws(OperationFailure) in
             let place = try RuleNames.place(of: rule, in: rules, of: organization)
             let name = rules[place].name
@@ -112,7 +118,7 @@ package struct RuleSet: Operation {
 }
 
 /// Removes mail flow rules, EOP's `Remove-TransportRule`: all of them, or none where one is not there.
-package struct RuleRemove: Operation {
+package struct RuleRemove: OverridingOperation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
         "rule.remove", .ruleChange, needs: .writableStore, readsDirectories: true, trail: .entry(.ruleRemove))
@@ -121,6 +127,8 @@ package struct RuleRemove: Operation {
     package var organization: String
     /// The rules' names, in any case of letters.
     package var rules: [String]
+    /// Why it is done although the document is kept in a repository; nil where it is not to be done then.
+    package var overriding: String?
 
     /// Orders rules removed.
     package init(organization: String, rules: [String]) {
@@ -134,7 +142,7 @@ package struct RuleRemove: Operation {
     ) async throws(OperationFailure) -> RuleChange {
         let names = rules
         guard !names.isEmpty else { throw OperationFailure(.usage, "Name the rules to remove.") }
-        return try await administration.changeRules(of: organization, .ruleRemove, by: caller) {
+        return try await administration.changeRules(of: organization, .ruleRemove, overriding, by: caller) {
             rules, organization throws(OperationFailure) in
             var gone: [String] = []
             for name in names {
@@ -157,14 +165,16 @@ struct RuleEdit {
 
 extension Administration {
     /// Changes the mail flow rules of an organization as `body` says, which gives what it has changed.
+    ///
+    /// - Parameter reason: why a document that is kept in a repository is changed here; nil where it is not to be then.
     func changeRules(
-        of organization: String, _ action: AuditAction, by caller: Caller,
+        of organization: String, _ action: AuditAction, _ reason: String?, by caller: Caller,
         _ body: (inout [TransportRule], _ organization: String) throws(OperationFailure) -> RuleEdit
     ) async throws(OperationFailure) -> RuleChange {
         var edit = RuleEdit(rules: [], words: "")
         var (before, after): ([TransportRule], [TransportRule]) = ([], [])
         let applied = try await changes.changeDocument(
-            of: organization, ["transportRules"], author: caller.name,
+            of: organization, ["transportRules"], author: caller.name, overriding: reason,
             audit: { organization, revision in
                 let names = edit.rules.prefix(20).map { SafeText.escaped($0, limit: 80) }.joined(separator: ", ")
                 let rest = edit.rules.count > 20 ? " and \(edit.rules.count - 20) more" : ""
@@ -173,7 +183,7 @@ extension Administration {
                     edit.rules.count == 1
                         ? ObjectReference(.transportRule, edit.rules[0])
                         : ObjectReference(.organization, organization),
-                    change: "\(names)\(rest): \(edit.words); \(revision)")
+                    change: "\(names)\(rest): \(edit.words); \(revision)", reason: reason)
             }
         ) { document throws(OperationFailure) in
             var rules = document.transportRules

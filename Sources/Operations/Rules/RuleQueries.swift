@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 package import MailFlow
 import Organization
@@ -17,7 +18,7 @@ package struct RuleList: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RuleListing {
-        let found = try administration.configuration.snapshot.known(organization)
+        let found = try administration.known(organization)
         let counts = try await RuleCounts(of: found.name, in: administration)
         return RuleListing(
             organization: found.name, revision: found.revision,
@@ -45,7 +46,7 @@ package struct RuleShow: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RuleView {
-        let found = try administration.configuration.snapshot.known(organization)
+        let found = try administration.known(organization)
         let rules = found.document.transportRules.inOrder
         let place = try RuleNames.place(of: rule, in: rules, of: found.name)
         let counts = try await RuleCounts(of: found.name, in: administration)
@@ -100,7 +101,7 @@ package struct RuleTraceSearch: Operation {
     ) async throws(OperationFailure) -> RuleTracePage {
         try Bounds.check(limit, "limit", in: 1...TraceSearch.mostRows)
         var query = TraceQuery(limit: limit)
-        query.organization = administration.spelled(organization)
+        query.organization = try administration.named(organization)
         query.rule = rule
         query.start = start
         query.end = end
@@ -110,7 +111,7 @@ package struct RuleTraceSearch: Operation {
         if page.rows.isEmpty, page.next == nil {
             // Neither the rule nor the organization has to be there any more, but where nothing is found one of the names may
             // be mistyped.
-            let found = try administration.configuration.snapshot.known(organization)
+            let found = try administration.known(organization)
             _ = try RuleNames.place(of: rule, in: found.document.transportRules, of: found.name)
         }
         try await administration.recordLook(

@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 package import MailFlow
 
@@ -31,6 +32,7 @@ package struct RuleTest: Operation {
             let name = TypedName.matching(rule, in: Array(Set(traces.map(\.rule)))) { $0 }
             guard name.count == 1 else {
                 throw OperationFailure(
+                    .notFound,
                     "The organization whose mail it is has no mail flow rule \(ShownValue(rule)); `postern rule list` "
                         + "shows those it has.")
             }

@@ -1,3 +1,4 @@
+internal import Identity
 import Log
 package import Mail
 import MailFlow
@@ -19,7 +20,7 @@ package struct RestrictedList: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [RestrictedSenderView] {
         var wanted: String?
-        if let organization { wanted = try administration.configuration.snapshot.known(organization).name }
+        if let organization { wanted = try administration.known(organization).name }
         var senders = try await administration.restrictedSenders()
         if let wanted { senders.removeAll { $0.key.organization != wanted } }
         return senders.map { RestrictedSenderView($0) }
@@ -49,7 +50,7 @@ package struct RestrictedRemove: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RestrictedSenderView {
         let snapshot = administration.configuration.snapshot
-        let owner = try snapshot.known(organization)
+        let owner = try administration.known(organization)
         guard let address = EmailAddress(sender) else {
             throw OperationFailure(
                 .usage,
@@ -61,6 +62,7 @@ package struct RestrictedRemove: Operation {
         }
         guard let found = try await administration.restrictedSenders().first(where: { keys.contains($0.key) }) else {
             throw OperationFailure(
+                .notFound,
                 "\(address) is not restricted in organization \(owner.name); `postern restricted list` shows who is.")
         }
         let released = found.released(at: administration.time.wallTime())
@@ -82,7 +84,7 @@ package struct RestrictedRemove: Operation {
 }
 
 extension Administration {
-    /// The senders who may send nothing at this moment.
+    /// The senders that the caller may know of who may send nothing at this moment.
     fileprivate func restrictedSenders() async throws(OperationFailure) -> [RestrictedSender] {
         let now = time.wallTime()
         let standings: [RestrictedSender]
@@ -96,6 +98,8 @@ extension Administration {
                 throw OperationFailure(reading: error)
             }
         }
-        return standings.filter { $0.state != .released && $0.isInForce(at: now) }
+        return standings.filter {
+            $0.state != .released && $0.isInForce(at: now) && isVisible($0.key.organization)
+        }
     }
 }

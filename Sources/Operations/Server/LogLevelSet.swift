@@ -1,3 +1,4 @@
+internal import Identity
 import Log
 package import Mail
 
@@ -28,6 +29,7 @@ package struct LogLevelSet: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Done {
+        try administration.expectServer()
         guard subsystem != .mail else {
             throw OperationFailure(.usage, "mail has no level; set log.mail in postern.yaml and send SIGHUP.")
         }

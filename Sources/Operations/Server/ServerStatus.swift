@@ -1,4 +1,5 @@
 import Facts
+internal import Identity
 package import Mail
 import MailFlow
 import Organization
@@ -16,6 +17,7 @@ package struct ServerStatus: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> GatewayStatus {
+        try administration.expectServer()
         let (snapshot, running) = (administration.configuration.snapshot, administration.running)
         let listing = QueueListing(
             try await administration.listing(QueueFilter()).map(\.1), isRunning: administration.queues.isRunning,

@@ -23,6 +23,7 @@ struct DKIMQueries {
         }
         guard let ownership = snapshot.owner(of: domain), ownership.acceptedDomain.domainName == domain else {
             throw OperationFailure(
+                .notFound,
                 "No organization has the accepted domain \(domain); mail is signed for accepted domains alone. "
                     + "`postern organization list` shows the organizations.")
         }

@@ -32,6 +32,15 @@ package final class SigningKeys: Sendable {
         return try await work.run { () throws(OperationFailure) in self.keyring(of: stored) }
     }
 
+    /// Puts the keys of the store into force, where some have gone with their organization. Where the store can't be read, those
+    /// of before stay until the next change of a key: they are of domains that nobody has.
+    func refresh(_ active: any ConfigurationInForce) async {
+        await changing.run {
+            guard let current = try? await keyring() else { return }
+            active.replace(current)
+        }
+    }
+
     private func keyring(of stored: [StoredDKIMKey]) -> DKIMKeyring {
         let known = read.withLockedValue { $0 }
         var current: [StoredDKIMKey: DKIMSigningKey] = [:]
@@ -83,9 +92,11 @@ package final class SigningKeys: Sendable {
                 switch error {
                 case .noKeys:
                     throw OperationFailure(
+                        .cannotNow,
                         "\(domain) has no keys to rotate; `postern dkim create \(domain)` makes the first ones.")
                 case .rotating(let selector, let date):
                     throw OperationFailure(
+                        .cannotNow,
                         "The keys of \(domain) are being rotated already: selector\(selector.rawValue) signs from "
                             + "\(date.iso8601) on. Wait until then, or let it sign now with --now.")
                 }
@@ -140,6 +151,7 @@ package final class SigningKeys: Sendable {
                 active.replace(try await keyring())
             } catch {
                 throw OperationFailure(
+                    .unavailable,
                     "The change is kept, but is not in force before `postern dkim create \(view.domain)` or the next "
                         + "start. " + error.lines.joined(separator: " "))
             }

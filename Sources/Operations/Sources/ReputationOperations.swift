@@ -1,4 +1,5 @@
 import Facts
+internal import Identity
 package import Mail
 import MailFlow
 import Organization
@@ -18,6 +19,7 @@ package struct ReputationShow: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ReputationView {
+        try administration.expectServer()
         let address = try KnownSource.address(address)
         let sources = try KnownSource.memory(administration)
         let lists = administration.configuration.snapshot.server.connectionFilter.dnsLists
@@ -44,6 +46,7 @@ package struct ReputationForget: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ReputationView {
+        try administration.expectServer()
         let address = try KnownSource.address(address)
         let sources = try KnownSource.memory(administration)
         let entry = administration.entry(
@@ -66,6 +69,7 @@ package struct ReputationLists: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [DNSListView] {
+        try administration.expectServer()
         let lists = administration.configuration.snapshot.server.connectionFilter.dnsLists
         return administration.dnsLists?.states(of: lists).map { DNSListView($0) } ?? []
     }
@@ -84,7 +88,8 @@ private enum KnownSource {
 
     static func memory(_ administration: Administration) throws(OperationFailure) -> SourceMemory {
         guard let sources = administration.sources else {
-            throw OperationFailure("Only a running gateway knows of the mail of clients, and none runs.")
+            throw OperationFailure(
+                .unavailable, "Only a running gateway knows of the mail of clients, and none runs.")
         }
         return sources
     }

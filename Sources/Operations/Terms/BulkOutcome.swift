@@ -52,6 +52,7 @@ enum BulkConfirmation {
         let (difference, isOverflow) = (matched - expected).magnitude.multipliedReportingOverflow(by: 10)
         guard !isOverflow, difference <= expected else {
             throw OperationFailure(
+                .changedMeanwhile,
                 "By now \(matched) \(what) match, not \(expected): nothing was done. Look again, then confirm that number."
             )
         }

@@ -1,3 +1,5 @@
+package import Identity
+
 /// What is known of an operation before it is asked for.
 package struct OperationTraits: Sendable, Hashable {
     /// Its name on the wire: `queue.list`.

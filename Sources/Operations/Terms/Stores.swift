@@ -1,3 +1,4 @@
+package import Identity
 package import Mail
 package import MailFlow
 package import Organization
@@ -54,13 +55,24 @@ package struct Stores: Sendable {
     package var quarantine: any QuarantineStore
     /// Who may send nothing, and what was sent.
     package var senders: any SenderStore
+    /// Who administers this server: accounts, sessions, tokens.
+    package var identity: any IdentityStore
+    /// Work that takes longer than a request.
+    package var jobs: any JobStore
+    /// Answers to requests that must have their effect once.
+    package var idempotency: any IdempotencyStore
+    /// Searches that people keep.
+    package var savedSearches: any SavedSearchStore
+    /// How the proofs of domains stand.
+    package var domainProofs: any DomainProofStore
 
     /// All of it in one store, but for refusals at the edge, which belong to this machine.
     package init(
         _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & TraceRecords & TraceEraser
             & TraceFeed & ConfigurationStore & DirectoryStore & ConnectorStore & SigningKeyStore & SecretStore
             & DMARCCountStore & TLSCountStore & TransportPolicyStore & TrafficCountStore & AuditStore & OutageStore
-            & SubmissionStore & QuarantineStore & SenderStore,
+            & SubmissionStore & QuarantineStore & SenderStore & IdentityStore & JobStore & IdempotencyStore
+            & SavedSearchStore & DomainProofStore,
         perimeter: any PerimeterLog
     ) {
         messages = store
@@ -85,5 +97,10 @@ package struct Stores: Sendable {
         submissions = store
         quarantine = store
         senders = store
+        identity = store
+        jobs = store
+        idempotency = store
+        savedSearches = store
+        domainProofs = store
     }
 }

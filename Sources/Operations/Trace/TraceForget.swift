@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import MailFlow
 import Queueing
@@ -33,20 +34,24 @@ package struct TraceForget: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> TraceForgetView {
         guard let forgetting = administration.stores.traceForgetting else {
-            throw OperationFailure("Nothing can be forgotten here: the store is open for reading alone.")
+            throw OperationFailure(
+                .unavailable, "Nothing can be forgotten here: the store is open for reading alone.")
         }
-        let found = try await find(in: administration)
+        let organization = try administration.asked(organization)
+        let found = try await find(of: organization, in: administration)
         var view = TraceForgetView(rows: found.rows.count, refusals: found.refusals.count, waiting: found.waiting)
         view.isMore = found.isMore
         // One that is gone may still have rows.
         if view.count == 0, let organization { try await administration.expectOrganization(organization) }
         // What was learned of an address stays longer than its rows do.
         guard view.count > 0 || administration.learning != nil else {
-            throw OperationFailure("Nothing that could be forgotten is in the trace under this address.")
+            throw OperationFailure(
+                .notFound, "Nothing that could be forgotten is in the trace under this address.")
         }
         guard let confirmed else { return view }
         guard confirmed == view.count else {
             throw OperationFailure(
+                .changedMeanwhile,
                 "\(confirmed) is not what would be forgotten now: \(view.rows) rows of messages and \(view.refusals) "
                     + "refusals would be gone for good; say so with --confirm \(view.count).")
         }
@@ -63,10 +68,10 @@ package struct TraceForget: Operation {
         } catch {
             await administration.recordFailure(of: entry)
             throw OperationFailure(
+                .unavailable,
                 "Nothing was forgotten: \(error)." + (error == .full ? " Ask again when there is room." : ""))
         }
         if let address = EmailAddress(address), let learning = administration.learning {
-            let organization = organization
             do {
                 _ = try await LearningWork.run("What was learned of this address is not all forgotten") {
                     try learning.forget(person: address, for: organization)
@@ -79,6 +84,7 @@ package struct TraceForget: Operation {
         if case .unfinished(let error) = outcome {
             await administration.recordFailure(of: entry)
             throw OperationFailure(
+                .unavailable,
                 "Not all is forgotten yet: \(error). What was ordered goes on as soon as the disk allows, also after a "
                     + "restart; ask again to see what is left.")
         }
@@ -100,7 +106,9 @@ package struct TraceForget: Operation {
     private var address: String { recipient ?? sender ?? "" }
     private var role: String { recipient == nil ? "sender" : "recipient" }
 
-    private func find(in administration: Administration) async throws(OperationFailure) -> Found {
+    private func find(
+        of organization: String?, in administration: Administration
+    ) async throws(OperationFailure) -> Found {
         guard (recipient == nil) != (sender == nil) else {
             throw OperationFailure(.usage, "Give either --recipient or --sender.")
         }

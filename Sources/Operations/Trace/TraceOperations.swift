@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 package import MailFlow
 import Organization
@@ -32,6 +33,10 @@ package struct TraceExport: Operation {
 
     /// The most rows that a file has.
     package static let mostRows = 100_000
+    /// Rows of the first page of a file, so that it begins soon.
+    package static let firstRows = 500
+    /// Rows of its other pages. A page is in memory, and has an entry in the audit log.
+    package static let pageRows = 2_500
 
     /// The conditions; a limit of 1 to ``TraceSearch/mostRows`` rows a page.
     package var query: TraceQuery
@@ -71,7 +76,7 @@ package struct TraceShow: Operation {
         if let recipient {
             detail = detail.of(recipient)
             guard !detail.rows.isEmpty else {
-                throw OperationFailure("\(message) has no recipient \(recipient).")
+                throw OperationFailure(.notFound, "\(message) has no recipient \(recipient).")
             }
         }
         try await administration.recordLook(
@@ -104,12 +109,18 @@ extension Administration {
         let refusal = RefusalID(message)
         let identity = try await refusal == nil ? sequence(of: message) : message
         do throws(StoreError) {
-            if let detail = try await stores.trace.detail(identity) { return detail }
+            // A message was looked for among those that the caller may know of; of a refusal its row says whose it is.
+            if let detail = try await stores.trace.detail(identity),
+                refusal == nil || isVisible(detail.rows.first?.organization)
+            {
+                return detail
+            }
         } catch {
             throw OperationFailure(reading: error)
         }
         throw refusal.map {
             OperationFailure(
+                .notFound,
                 "There is no refusal \($0). Give one as `postern trace search --status Refused` shows it; refusals "
                     + "are kept for as long as `refusalRetention` says.")
         } ?? .noMessage(message)
@@ -121,6 +132,7 @@ extension Administration {
     ) async throws(OperationFailure) -> TracePageView {
         try query.check()
         var query = query
+        query.organization = try asked(query.organization)
         query.limit = min(max(1, query.limit), TraceSearch.mostRows)
         var page = try await search(query)
         if page.rows.isEmpty, page.next == nil, let organization = query.organization {
@@ -136,7 +148,7 @@ extension Administration {
     func expectOrganization(_ name: String) async throws(OperationFailure) {
         let known = try await currentOrganizations().map(\.organization)
         guard known.contains(where: { TraceText.lowered($0) == TraceText.lowered(name) }) else {
-            throw .unknownOrganization(name, among: known)
+            throw .unknownOrganization(name, known: known, in: context.scope)
         }
     }
 
@@ -160,7 +172,8 @@ extension Administration {
             try await stores.audit.record([entry])
         } catch {
             if case .unavailable = error, !queues.isRunning { return }
-            throw OperationFailure("Nothing is shown, because the audit log can't be written: \(error).")
+            throw OperationFailure(
+                .unavailable, "Nothing is shown, because the audit log can't be written: \(error).")
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import MailFlow
 
@@ -24,8 +25,10 @@ package struct TraceRebuild: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> TraceRebuildView {
+        try administration.expectServer()
         guard let index = administration.stores.traceIndex else {
-            throw OperationFailure("This store has no index of the trace; nothing has to be made anew.")
+            throw OperationFailure(
+                .cannotNow, "This store has no index of the trace; nothing has to be made anew.")
         }
         var last: UTCDay?
         if let after { last = try UTCDay(asked: after) }
@@ -46,7 +49,8 @@ package struct TraceRebuild: Operation {
             return view
         } catch {
             let done = view.days.last.map { " Days up to \($0.day) are done." } ?? ""
-            throw OperationFailure("The index of the trace can't be made anew: \(error).\(done)")
+            throw OperationFailure(
+                .unavailable, "The index of the trace can't be made anew: \(error).\(done)")
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import MailFlow
 
@@ -24,7 +25,10 @@ package struct TraceSimilar: Operation {
         guard let row = detail.rows.first else { throw .noMessage(message) }
         var found: [TraceCursor: TraceSimilarView.Found] = [:]
         var isCut = false
-        for (likeness, query) in Self.queries(for: row) {
+        for (likeness, asked) in Self.queries(for: row) {
+            var query = asked
+            // Who may see all organizations sees who else got it in any of them.
+            if !administration.isVisible(nil) { query.organization = row.organization }
             let page = try await administration.search(query)
             isCut = isCut || page.next != nil
             for other in page.rows where likeness != .senderAndSubject || Self.haveOneSubject(row, other) {

@@ -69,7 +69,8 @@ struct JunkVerifier: Sendable {
         }
         administration.queues.enqueue(receipt)
         guard let accepted = receipt.accepted.first else {
-            throw OperationFailure("The store gave the test message no number, so that it can't be followed.")
+            throw OperationFailure(
+                .unavailable, "The store gave the test message no number, so that it can't be followed.")
         }
         return accepted.sequence
     }

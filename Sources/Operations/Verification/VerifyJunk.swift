@@ -1,3 +1,4 @@
+internal import Identity
 package import Mail
 import MailFlow
 import Organization
@@ -29,8 +30,9 @@ package struct VerifyJunk: Operation {
             throw OperationFailure(.usage, "\"\(recipient)\" is no mail address; write one such as ann@contoso.com.")
         }
         let basis = administration.configuration.basis
-        guard basis.snapshot.owner(of: domain) != nil else {
+        guard let owner = basis.snapshot.owner(of: domain)?.organization.name, administration.isVisible(owner) else {
             throw OperationFailure(
+                .notFound,
                 "\(domain) is no accepted domain of an organization here, and a test message goes to nobody else.")
         }
         let test = JunkTestMessage(

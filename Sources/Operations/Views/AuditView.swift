@@ -10,6 +10,8 @@ package struct AuditView: Codable, Sendable, Hashable {
         package var requestId: String?
     }
 
+    /// The number of the entry, in the order in which entries were written.
+    package var id: Int64
     /// When.
     package var time: WallTime
     /// Who.
@@ -32,7 +34,9 @@ package struct AuditView: Codable, Sendable, Hashable {
     package var result: AuditEntry.Outcome
 
     /// An entry.
-    package init(_ entry: AuditEntry) {
+    package init(_ numbered: NumberedAuditEntry) {
+        let entry = numbered.entry
+        id = numbered.id
         time = entry.time
         caller = entry.caller
         authentication = entry.authentication

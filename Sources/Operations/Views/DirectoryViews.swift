@@ -54,6 +54,9 @@ package struct DirectoryChangeReport: Codable, Sendable, Hashable {
     package var isNew: Bool
     /// Recipients of the directory afterwards.
     package var total: Int
+    /// What is different about the one recipient that was set, each property with its old and its new value; nil for any
+    /// other change.
+    package var change: String?
 }
 
 /// A recipient as commands show it.

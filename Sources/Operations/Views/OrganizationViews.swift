@@ -64,16 +64,23 @@ package struct RevisionSummary: Codable, Sendable, Hashable {
     package var author: String
     /// When.
     package var appliedAt: WallTime
+    /// How it came about; nil for one of a release that did not say.
+    package var kind: RevisionKind?
+    /// Whether the repository that the document is kept in does not have it as it is here.
+    package var isDrift: Bool
     /// What differs from the revision before.
     package var changes: [ObjectChange]
 
     package init(
-        organization: String, revision: Int64, author: String, appliedAt: WallTime, changes: [ObjectChange]
+        organization: String, revision: Int64, author: String, appliedAt: WallTime, kind: RevisionKind?,
+        isDrift: Bool, changes: [ObjectChange]
     ) {
         self.organization = organization
         self.revision = revision
         self.author = author
         self.appliedAt = appliedAt
+        self.kind = kind
+        self.isDrift = isDrift
         self.changes = changes
     }
 }

@@ -1,3 +1,4 @@
+internal import Mail
 internal import Yams
 
 extension OrganizationDocument {
@@ -24,6 +25,18 @@ extension OrganizationDocument {
         guard rules != nil, RulesFile.name(in: text) != nil else { return text }
         guard let own = Self.replaced(RulesFile.property, in: text, by: "") else { return yaml }
         return replacing([RulesFile.section], in: own)
+    }
+
+    /// Text as a value of a document is written: in quotation marks where it needs them.
+    public static func scalar(_ text: String) -> String { YAMLText.scalar(text) }
+
+    /// The organization whose document a text is; nil where it does not say, and where it can't be read.
+    public static func name(in text: String) -> String? {
+        let mistakes = MistakeCollector(file: "")
+        guard let node = DocumentParser.compose(text, maximumSize: maximumSize, into: mistakes),
+            let root = ObjectReader(node, kind: .organization, title: "", mistakes: mistakes)
+        else { return nil }
+        return root.peek("organization")
     }
 
     private static func replaced(_ name: String, in text: String, by section: String) -> String? {

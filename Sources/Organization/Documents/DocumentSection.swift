@@ -31,6 +31,10 @@ public struct DocumentSection: Sendable {
     let yaml: @Sendable (OrganizationDocument) -> String
     /// Adds its objects to the JSON of a document: all of their properties, or those that are written.
     let encode: @Sendable (OrganizationDocument, JSONExtent, inout KeyedEncodingContainer<PropertyKey>) throws -> Void
+    /// Its objects in a document; the one there is of a single object.
+    let objects: @Sendable (OrganizationDocument) -> [any DescribedObject]
+    /// Puts objects of its type in the place of those in a document.
+    let replace: @Sendable (inout OrganizationDocument, [any DescribedObject]) -> Void
 
     private static func list<Object: DescribedObject>(
         _ name: String, _ path: any (WritableKeyPath<OrganizationDocument, [Object]> & Sendable), key: [String],
@@ -53,7 +57,9 @@ public struct DocumentSection: Sendable {
                 try container.encode(
                     document[keyPath: path].map { DescribedJSON($0, extent) },
                     forKey: PropertyKey(stringValue: name))
-            })
+            },
+            objects: { $0[keyPath: path] },
+            replace: { document, objects in document[keyPath: path] = objects.compactMap { $0 as? Object } })
     }
 
     private static func single<Object: DescribedObject>(
@@ -74,6 +80,10 @@ public struct DocumentSection: Sendable {
                 try container.encode(
                     DescribedJSON(document[keyPath: path], extent),
                     forKey: PropertyKey(stringValue: name))
+            },
+            objects: { [$0[keyPath: path]] },
+            replace: { document, objects in
+                document[keyPath: path] = objects.first.flatMap { $0 as? Object } ?? Object.blank
             })
     }
 

@@ -18,6 +18,24 @@ extension OrganizationDocument: DescribedObject {
                 Whether mail that comes without a connector and claims a sender in the organization's own domains is \
                 refused, with `550 5.7.68`.
                 """),
+            .value(
+                "OperatorContentAccess", \.operatorContentAccess, .choice,
+                """
+                Our own: whether the operators of the server may read the content of the organization's mail, with a \
+                [reason](reference/content-access.md) that the organization sees, or not at all.
+                """),
+            .flag(
+                "RequireSecondFactor", \.requireSecondFactor,
+                """
+                Our own: whether each [account](reference/roles.md#second-factor) with a role for the organization must \
+                have a second factor, whatever the role.
+                """),
+            .optional(
+                "managedBy", \.managedBy, .choice, default: "nobody else",
+                """
+                Our own: `Repository` where the document is kept in a repository and applied from there, so that the API \
+                [refuses to change](reference/api-objects.md#documents-kept-elsewhere) single objects.
+                """),
             .list(
                 "administrators", \.administrators, .address, default: "none",
                 "The administrators' addresses. The first one gets postmaster's mail."),

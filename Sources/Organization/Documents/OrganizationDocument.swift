@@ -32,6 +32,12 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var isEOPCompatible = false
     /// `RejectDirectSend`: anonymous mail in the name of the organization's own domains is refused.
     public var rejectDirectSend = false
+    /// `OperatorContentAccess`: whether operators may read content of the organization's mail.
+    public var operatorContentAccess = OperatorContentAccess.withReason
+    /// `RequireSecondFactor`: every account with a role for the organization must have a second factor.
+    public var requireSecondFactor = false
+    /// `managedBy`: where the document is kept and changed; nil for nowhere else than here.
+    public var managedBy: DocumentOwner?
     /// `directory`: what is done once the recipients are out of date.
     public var directory = DirectoryPolicy()
     /// `ipv6`.
@@ -111,4 +117,10 @@ public struct OrganizationDocument: Hashable, Sendable {
 extension OrganizationDocument {
     /// How many octets of a document are read.
     public static let maximumSize = 64 << 20
+}
+
+/// Where an organization's document is kept, from where it is applied whole.
+public enum DocumentOwner: String, Hashable, Sendable, Codable, CaseIterable {
+    /// A repository: single objects are changed there, and not by the API.
+    case repository = "Repository"
 }

@@ -10,7 +10,8 @@ enum DocumentParser {
                 mend: "split it or remove what is not needed")
             return nil
         }
-        let yaml = JSONDocument.yaml(yaml) ?? yaml
+        let marked = withoutMark(yaml)
+        let yaml = JSONDocument.yaml(marked) ?? marked
         // A few anchors within one another make a document of any size; none of our documents needs one.
         if let line = lineOfAnchor(yaml) {
             mistakes.add(
@@ -31,6 +32,21 @@ enum DocumentParser {
             mistakes.add(line: 1, object: "", "not readable as YAML: \(error)", mend: "correct the syntax")
         }
         return nil
+    }
+
+    /// Whether a document is made of the tokens of JSON.
+    static func isJSON(_ text: String) -> Bool { JSONDocument.yaml(withoutMark(text)) != nil }
+
+    /// How many octets of a text are a byte order mark in front of it, which YAML allows (YAML 1.1 section 5.2), and which
+    /// editors on Windows write.
+    static func lengthOfMark(_ octets: some Collection<UInt8>) -> Int {
+        octets.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    }
+
+    /// A text without the byte order mark in front of it: the parser would count that as a column of the first line.
+    private static func withoutMark(_ text: String) -> String {
+        let length = lengthOfMark(text.utf8)
+        return length == 0 ? text : String(Substring(text.utf8.dropFirst(length)))
     }
 
     // An anchor is `&` with a letter, a digit, `-` or `_` behind it; the scanner never begins one behind such an octet.

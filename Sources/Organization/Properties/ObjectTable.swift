@@ -60,16 +60,26 @@ public struct ObjectTable<Object: DescribedObject>: Sendable {
     func written(_ object: Object) -> [WrittenProperty] {
         properties.compactMap { property in
             property.written(object).map {
-                WrittenProperty(name: property.name, isList: property.isList, texts: $0)
+                WrittenProperty(
+                    name: property.name, isList: property.isList, form: property.form, texts: $0)
             }
         }
     }
+
+    /// The name in the table of a property that a document gives by some name; that name where the table has none for it.
+    func name(of given: String) -> String {
+        aliases.first { $0.alias == given }?.name ?? spelling?.name(of: given) ?? given
+    }
+
+    /// The property of a name; nil where the table has none.
+    func property(_ name: String) -> Property<Object>? { properties.first { $0.name == name } }
 }
 
 /// A property as a document gives it.
 struct WrittenProperty {
     var name: String
     var isList: Bool
+    var form: ValueForm
     var texts: [String]
 
     /// `Name: value`, or `Name: [value, value]`.

@@ -29,6 +29,11 @@ public struct Property<Object: DescribedObject>: Sendable {
 }
 
 extension Property {
+    /// Whether it has a value in an object.
+    public func hasValue(in object: Object) -> Bool { texts(object) != nil }
+}
+
+extension Property {
     /// When a property with a default is written.
     enum Writing: Sendable {
         /// When its value is another one.

@@ -6,11 +6,16 @@ public import Mail
 ///
 /// Ask about the very address that is about to be connected to, not about a name.
 public struct EgressGuard: Hashable, Sendable {
-    /// `deliveryNetworks`.
+    /// `deliveryNetworks`, or those of ``setting``.
     public var networks: [IPNetwork]
+    /// The setting that lists them, for whoever is refused.
+    public var setting: String
 
     /// Makes a guard that permits these networks besides the internet.
-    public init(_ networks: [IPNetwork]) { self.networks = networks }
+    public init(_ networks: [IPNetwork], setting: String = "deliveryNetworks") {
+        self.networks = networks
+        self.setting = setting
+    }
 
     /// Whether an address may be connected to.
     public func permits(_ address: IPAddress) -> Bool { refusal(of: address) == nil }
@@ -28,7 +33,7 @@ public struct EgressGuard: Hashable, Sendable {
         for special in SpecialUse.all where special.network.overlaps(place) {
             let part = special.network.prefix >= place.prefix ? special.network : place
             guard !networks.contains(where: { Self.allows($0, part, of: special) }) else { continue }
-            return "\(network) is \(special.kind) that deliveryNetworks does not list"
+            return "\(network) is \(special.kind) that \(setting) does not list"
         }
         return nil
     }

@@ -109,8 +109,8 @@ public struct ServerConfiguration: Hashable, Sendable {
     public var dnssec = DNSSEC.auto
     /// `dns.trustAnchors`: a file of DS or DNSKEY records by absolute path; nil for the root's of the operating system.
     public var dnsTrustAnchors: String?
-    /// `administration.address`; nothing listens there yet.
-    public var administration: Listener?
+    /// `administration`; nil where nothing listens for HTTP.
+    public var administration: AdministrationSettings?
     /// `trustedNetworks`: exempt from limits by source.
     public var trustedNetworks: [IPNetwork]
     /// `deliveryNetworks`: special-use addresses that mail may be delivered to.
@@ -140,7 +140,7 @@ public struct ServerConfiguration: Hashable, Sendable {
     /// Makes settings with the defaults of a document.
     public init(
         hostname: Domain, data: String, maildirs: String? = nil, listeners: [Listener] = [], tls: TLS? = nil,
-        dnsServers: [HostPort] = [], administration: Listener? = nil, trustedNetworks: [IPNetwork] = [],
+        dnsServers: [HostPort] = [], administration: AdministrationSettings? = nil, trustedNetworks: [IPNetwork] = [],
         operatorAddress: EmailAddress? = nil, limits: Limits = Limits()
     ) {
         self.hostname = hostname

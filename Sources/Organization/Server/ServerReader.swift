@@ -37,7 +37,9 @@ struct ServerReader {
         }
         let tls = root.object("tls").flatMap(tls)
         let names = root.object("dns").map(dns)
-        let administration = root.object("administration").flatMap(listener)
+        let administration = root.object("administration").flatMap {
+            self.administration($0, server: tls, hostname: hostname)
+        }
         let trusted = root.list(
             "trustedNetworks", expected: "an address or block such as 127.0.0.0/8 or \"2001:db8::/32\""
         ) { IPNetwork($0) }
@@ -93,12 +95,6 @@ struct ServerReader {
         while text.hasPrefix("./") { text = text.dropFirst(2) }
         guard let slash = file.lastIndex(of: "/") else { return text.isEmpty ? "." : String(text) }
         return text.isEmpty || text == "." ? String(file[..<slash]) : String(file[...slash] + text)
-    }
-
-    private func listener(_ reader: ObjectReader) -> ServerConfiguration.Listener? {
-        let listener = Self.address(reader)
-        reader.finish()
-        return listener
     }
 
     private func mailListener(_ reader: ObjectReader) -> ServerConfiguration.Listener? {

@@ -9,14 +9,16 @@ public struct ServerSetting: Sendable {
     public let activation: Activation
     private let compare: @Sendable (ServerConfiguration, ServerConfiguration) -> Bool
     fileprivate let transfer: @Sendable (ServerConfiguration, inout ServerConfiguration) -> Void
+    private let show: @Sendable (ServerConfiguration) -> SettingValue
 
-    private init<Value: Equatable & Sendable>(
+    private init<Value: Equatable & Sendable & ShownSetting>(
         _ name: String, _ path: any (WritableKeyPath<ServerConfiguration, Value> & Sendable), _ activation: Activation
     ) {
         self.name = name
         self.activation = activation
         compare = { $0[keyPath: path] == $1[keyPath: path] }
         transfer = { source, target in target[keyPath: path] = source[keyPath: path] }
+        show = { $0[keyPath: path].settingValue }
     }
 
     private init(_ limit: Limit) {
@@ -24,6 +26,7 @@ public struct ServerSetting: Sendable {
         activation = limit.activation
         compare = { limit.isSame(in: $0.limits, and: $1.limits) }
         transfer = { source, target in limit.copy(from: source.limits, to: &target.limits) }
+        show = { .text(limit.text($0.limits)) }
     }
 
     /// Every setting, in the order of the documentation.
@@ -55,12 +58,20 @@ public struct ServerSetting: Sendable {
     public func isSame(in first: ServerConfiguration, and second: ServerConfiguration) -> Bool {
         compare(first, second)
     }
+
+    /// Its value as programs are shown it.
+    func value(in server: ServerConfiguration) -> SettingValue { show(server) }
 }
 
 extension ServerConfiguration {
     /// The names of the settings that differ in another configuration and that only a restart can put into force.
     public func needingRestart(for other: ServerConfiguration) -> [String] {
         ServerSetting.table.filter { $0.activation == .restart && !$0.isSame(in: self, and: other) }.map(\.name)
+    }
+
+    /// The names of the settings that differ in another configuration and that a reload can put into force.
+    public func needingReload(for other: ServerConfiguration) -> [String] {
+        ServerSetting.table.filter { $0.activation == .reload && !$0.isSame(in: self, and: other) }.map(\.name)
     }
 
     /// These settings, with those of another configuration wherever a reload can put them into force.

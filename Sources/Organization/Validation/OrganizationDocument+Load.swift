@@ -25,10 +25,11 @@ extension OrganizationDocument {
     }
 
     /// Like ``load(yaml:file:rules:beside:server:)``, with the warnings. With `directory` no address may be in it and in the
-    /// document.
+    /// document. A mistake names those of the others alone that `isNameable` says yes to.
     public static func loadWithWarnings(
         yaml: String, file: String, rules: RulesFile? = nil, beside others: [OrganizationSnapshot] = [],
-        server: ServerConfiguration? = nil, directory: RecipientDirectory? = nil
+        server: ServerConfiguration? = nil, directory: RecipientDirectory? = nil,
+        isNameable: (String) -> Bool = { _ in true }
     ) -> Result<Loaded, ConfigurationErrors> {
         let mistakes = MistakeCollector(file: file)
         // A mistake in a file of rules names that file and its line.
@@ -39,7 +40,10 @@ extension OrganizationDocument {
         {
             let parts = OrganizationReader(
                 root, rules: RulesFile.reader(named: root, rules, into: rulesMistakes))
-            OrganizationValidator(parts: parts, others: others, server: server, directory: directory).validate()
+            let unnamed = Set(others.map(\.name).filter { !isNameable($0) })
+            OrganizationValidator(
+                parts: parts, others: others, server: server, directory: directory, unnamed: unnamed
+            ).validate()
             if !mistakes.hasErrors, !rulesMistakes.hasErrors {
                 var document = parts.document
                 // The first domain is the default one unless another says so, as in EOP.

@@ -14,6 +14,15 @@ extension OrganizationValidator {
             parts.acceptedDomains.map { ($0.object.domainName, $0) }, uniquingKeysWith: { first, _ in first })
         func report(_ entry: Entry<AcceptedDomain>, _ theirs: Domain, _ organization: String) {
             let domain = entry.object.domainName
+            guard !unnamed.contains(organization) else {
+                entry.reader.mistake(
+                    "DomainName",
+                    theirs == domain
+                        ? "\(domain) belongs to another organization of this server"
+                        : "\(domain) overlaps with a domain of another organization of this server",
+                    mend: "remove it here, or ask the operator of the server whose it is")
+                return
+            }
             entry.reader.mistake(
                 "DomainName",
                 theirs == domain
@@ -53,7 +62,9 @@ extension OrganizationValidator {
                     else { continue }
                     entry.reader.mistake(
                         "SenderIPAddresses",
-                        "\(shared) is also of connector \"\(theirs.name)\" of organization \(other.name)",
+                        unnamed.contains(other.name)
+                            ? "\(shared) is also of a connector of another organization of this server"
+                            : "\(shared) is also of connector \"\(theirs.name)\" of organization \(other.name)",
                         mend: "name only servers that send for this organization alone, or identify them by "
                             + "TlsSenderCertificateName")
                 }

@@ -11,6 +11,8 @@ struct OrganizationValidator {
     let server: ServerConfiguration?
     /// The organization's imported recipients.
     var directory: RecipientDirectory?
+    /// Those of the others that mistakes do not name: the reader may not know of them.
+    var unnamed: Set<String> = []
 
     func validate() {
         acceptedDomains()

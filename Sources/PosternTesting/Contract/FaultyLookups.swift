@@ -12,8 +12,11 @@ struct FaultyLookup: MessageLookup {
         return try await base.status(of: "1")
     }
 
-    func messages(matching text: String, limit: Int) async throws(StoreError) -> [SequenceNumber] {
-        try await base.messages(matching: text, limit: limit)
+    func messages(
+        matching text: String, of organizations: Set<String>?, limit: Int
+    ) async throws(StoreError) -> [SequenceNumber] {
+        try await base.messages(
+            matching: text, of: defect == .foreignMessages ? nil : organizations, limit: limit)
     }
 
     func content(of sequence: SequenceNumber) async throws(StoreError) -> MessageContent? {

@@ -34,6 +34,10 @@ struct FaultyConfiguration: ConfigurationStore {
         }
         return numbers
     }
+
+    func remove(organization: String, audit: AuditEntry?) async throws(StoreError) {
+        try await base.remove(organization: organization, audit: audit)
+    }
 }
 
 struct FaultyConnectors: ConnectorStore {
@@ -153,8 +157,16 @@ struct FaultyAudit: AuditStore {
 
     func record(_ entries: [AuditEntry]) async throws(StoreError) { try await base.record(entries) }
 
-    func audit(matching query: AuditQuery) async throws(StoreError) -> [AuditEntry] {
-        try await base.audit(matching: query).reversed()
+    func audit(
+        matching query: AuditQuery, behind place: AuditPlace?
+    ) async throws(StoreError) -> [NumberedAuditEntry] {
+        try await base.audit(matching: query, behind: place).reversed()
+    }
+
+    func auditHead() async throws(StoreError) -> AuditHead { try await base.auditHead() }
+
+    func verifyAudit(noted: AuditHead?) async throws(StoreError) -> AuditVerification {
+        try await base.verifyAudit(noted: noted)
     }
 }
 

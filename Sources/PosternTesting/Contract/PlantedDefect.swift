@@ -19,6 +19,8 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
     case skippedRecipient
     /// A message that is not there is another one.
     case anyMessage
+    /// Messages of some organizations are those of every organization.
+    case foreignMessages
     /// Of a page's recipients, those that have ended are not known.
     case forgottenEnds
     /// A search gives more rows than it was asked for.
@@ -69,6 +71,14 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
     case forgottenNotice
     /// The audit log is read the oldest first.
     case reversedLog
+    /// Jobs are those of every organization.
+    case foreignJobs
+    /// A request that comes again while the first is being done is done as well.
+    case repeatedEffect
+    /// Proofs of domains are those of every organization.
+    case foreignProofs
+    /// Of changes of accounts those before a conflict are made.
+    case halfConflict
     /// A closed store answers that there is nothing.
     case silentEnd
 
@@ -79,7 +89,8 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .swappedCompletions, .reportApart, .forgottenEntry, .entryApart, .forgottenSuspension, .repeatedRecipient,
             .skippedRecipient, .halfRelease, .forgottenNotice:
             faulty.messages = FaultyMessages(base: stores.messages, audit: stores.audit, defect: self)
-        case .anyMessage, .forgottenEnds: faulty.lookup = FaultyLookup(base: stores.lookup, defect: self)
+        case .anyMessage, .foreignMessages, .forgottenEnds:
+            faulty.lookup = FaultyLookup(base: stores.lookup, defect: self)
         case .limitlessSearch, .shortPage: faulty.trace = FaultyTrace(base: stores.trace, defect: self)
         case .halfMessage: faulty.feed = FaultyFeed(base: stores.feed)
         case .keptDecisions: faulty.traceEraser = FaultyEraser(base: stores.traceEraser)
@@ -100,6 +111,10 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .foreignItems: faulty.quarantine = FaultyQuarantine(base: stores.quarantine)
         case .forgottenHours: faulty.senders = FaultySenders(base: stores.senders)
         case .reversedLog: faulty.audit = FaultyAudit(base: stores.audit)
+        case .foreignJobs: faulty.jobs = FaultyJobs(base: stores.jobs)
+        case .repeatedEffect: faulty.idempotency = FaultyAnswers(base: stores.idempotency)
+        case .foreignProofs: faulty.domainProofs = FaultyProofs(base: stores.domainProofs)
+        case .halfConflict: faulty.identity = FaultyIdentities(base: stores.identity)
         case .silentEnd: faulty.routes = FaultyRoutes(base: stores.routes)
         }
         return faulty
@@ -112,7 +127,7 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .reportApart, .forgottenEntry, .entryApart: "a commit of mail, an end"
         case .forgottenSuspension: "what is put off, held back"
         case .repeatedRecipient, .skippedRecipient: "pages give each recipient"
-        case .anyMessage: "messages are found by number"
+        case .anyMessage, .foreignMessages: "messages are found by number"
         case .forgottenEnds: "recipients are listed with"
         case .limitlessSearch: "the trace finds"
         case .shortPage: "pages of the trace"
@@ -136,6 +151,10 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .halfRelease: "a copy for somebody else"
         case .forgottenNotice: "an item is told once"
         case .reversedLog: "the audit log is read"
+        case .foreignJobs: "jobs are listed"
+        case .repeatedEffect: "a request with a key"
+        case .foreignProofs: "a proof of a domain is kept"
+        case .halfConflict: "tokens have names"
         case .silentEnd: "a store that is closed"
         }
     }

@@ -1,3 +1,4 @@
+import Identity
 import Mail
 import MailFlow
 import Operations
@@ -17,7 +18,7 @@ struct AdministratorsChange: Sendable {
 
 extension StoreContract {
     static let changes: [Clause] =
-        administratorsChanges.map { change in
+        (administratorsChanges + administrationChanges).map { change in
             Clause("\(change.name): whole with its entry of the audit log, or not at all") { store, findings in
                 try await change.prepare(store.stores)
                 let before = try await change.look(store.stores)
@@ -66,6 +67,34 @@ extension StoreContract {
                     try await store.restart()
                 }
             },
+            Clause("an organization that is removed leaves no revision, and one that there is not can't be removed") {
+                store, findings in
+                let configuration = store.stores.configuration
+                _ = try await configuration.apply(
+                    ["contoso", "adatum"].map { AppliedDocument(organization: $0, document: "a: 1") }, author: "ann",
+                    at: Sample.time, audit: [])
+                try await store.breakAudit(true)
+                _ = await findings.failure(of: "a removal whose entry can't be written") {
+                    () async throws(StoreError) in
+                    try await store.stores.configuration.remove(organization: "contoso", audit: Sample.entry(1))
+                }
+                try await store.breakAudit(false)
+                findings.equal(
+                    try await configuration.currentOrganizations().map(\.organization), ["adatum", "contoso"],
+                    "organizations after a failure")
+                try await configuration.remove(organization: "contoso", audit: Sample.entry(1))
+                findings.equal(
+                    try await configuration.currentOrganizations().map(\.organization), ["adatum"],
+                    "organizations after a removal")
+                findings.equal(
+                    try await configuration.revisions(of: "contoso", newest: 9).count, 0, "revisions of a removed one")
+                _ = await findings.failure(of: "a removal of an organization that is gone") {
+                    () async throws(StoreError) in
+                    try await store.stores.configuration.remove(organization: "contoso", audit: Sample.entry(2))
+                }
+                findings.equal(
+                    try await store.stores.audit.audit(matching: AuditQuery()).count, 1, "entries of removals")
+            },
             Clause("documents of one apply are revisions all together or none, numbered an organization each") {
                 store, findings in
                 func apply(_ documents: [(String, String)]) async throws -> [Int64] {
@@ -85,6 +114,13 @@ extension StoreContract {
                 findings.equal(
                     try await configuration.revisions(of: "contoso", newest: 1).map(\.revision), [2], "the newest")
                 findings.equal(try await configuration.revision(1, of: "contoso")?.document, "a: 1", "an earlier one")
+                _ = try await configuration.apply(
+                    [AppliedDocument(organization: "tailspin", document: "d: 1", kind: .api, isDrift: true)],
+                    author: "ann", at: Sample.time, audit: [])
+                let drift = try await configuration.revision(1, of: "tailspin")
+                findings.expect(drift?.kind == .api && drift?.isDrift == true, "a change outside of the repository")
+                let whole = try await configuration.revision(1, of: "adatum")
+                findings.expect(whole?.kind == .file && whole?.isDrift == false, "a whole document")
                 let none = try await configuration.revision(3, of: "contoso")
                 findings.expect(none == nil, "there is a revision 3")
                 try await store.breakAudit(true)
@@ -96,7 +132,8 @@ extension StoreContract {
                 }
                 try await store.breakAudit(false)
                 findings.equal(
-                    try await configuration.currentOrganizations().map(\.revision), [1, 2], "numbers after a failure")
+                    try await configuration.currentOrganizations().map(\.revision), [1, 2, 1],
+                    "numbers after a failure")
             },
         ]
 
@@ -207,6 +244,55 @@ extension StoreContract {
             },
             look: { stores in "\(try await stores.signingKeys.signingKeys().map { "\($0) \($0.privateKey)" })" }),
     ]
+
+    private static let administrationChanges: [AdministratorsChange] = [
+        AdministratorsChange(
+            name: "a new job",
+            perform: { stores, entry in try await stores.jobs.add(try Sample.job(1), audit: entry) },
+            look: { stores in "\(try await stores.jobs.jobs(JobQuery(scope: .all)))" }),
+        AdministratorsChange(
+            name: "a search that is kept",
+            perform: { stores, entry in try await stores.savedSearches.keep(try Sample.search(1), audit: entry) },
+            look: searches),
+        AdministratorsChange(
+            name: "the removal of a kept search",
+            prepare: { stores in try await stores.savedSearches.keep(try Sample.search(1), audit: nil) },
+            perform: { stores, entry in
+                try await stores.savedSearches.removeSavedSearch(try Sample.search(1).id, audit: entry)
+            },
+            look: searches),
+        AdministratorsChange(
+            name: "a proof that is asked for",
+            perform: { stores, entry in try await stores.domainProofs.keep(Sample.proof("a.example"), audit: entry) },
+            look: { stores in "\(try await stores.domainProofs.domainProofs(of: nil))" }),
+        AdministratorsChange(
+            name: "the removal of proofs",
+            prepare: { stores in try await stores.domainProofs.keep(Sample.proof("a.example"), audit: nil) },
+            perform: { stores, entry in
+                try await stores.domainProofs.removeDomainProofs(of: "contoso", domain: nil, audit: entry)
+            },
+            look: { stores in "\(try await stores.domainProofs.domainProofs(of: nil))" }),
+        AdministratorsChange(
+            name: "a new account with a session and a token",
+            perform: { stores, entry in
+                _ = try await stores.identity.commit(
+                    IdentityTransaction(
+                        [
+                            .addAccount(try Sample.account("ann")),
+                            .addSession(try Sample.session(1, of: "ann"), most: 1),
+                            .addToken(try Sample.token(1, "t", of: "ann")),
+                        ], audit: [entry]))
+            },
+            look: { stores in
+                let accounts = try await stores.identity.accounts().map(\.name)
+                let sessions = try await stores.identity.sessions(of: nil).map(\.id)
+                return "\(accounts) \(sessions) \(try await stores.identity.tokens(of: nil).map(\.id))"
+            }),
+    ]
+
+    @Sendable private static func searches(_ stores: Stores) async throws -> String {
+        "\(try await stores.savedSearches.savedSearches(of: "contoso", for: Sample.ann))"
+    }
 
     @Sendable private static func directory(_ stores: Stores) async throws -> String {
         guard let head = try await stores.directories.directories()["contoso"] else { return "none" }

@@ -1,3 +1,4 @@
+import Identity
 import Mail
 import MailFlow
 import Operations
@@ -82,6 +83,22 @@ extension StoreContract {
             }
             await expect("the audit log") { () async throws(StoreError) in
                 _ = try await stores.audit.audit(matching: AuditQuery())
+            }
+            await expect("accounts") { () async throws(StoreError) in _ = try await stores.identity.accounts() }
+            await expect("a change of accounts") { () async throws(StoreError) in
+                _ = try await stores.identity.commit(IdentityTransaction([], audit: []))
+            }
+            await expect("jobs") { () async throws(StoreError) in
+                _ = try await stores.jobs.jobs(JobQuery(scope: .all))
+            }
+            await expect("answers") { () async throws(StoreError) in
+                try await stores.idempotency.expire(before: Sample.time)
+            }
+            await expect("kept searches") { () async throws(StoreError) in
+                _ = try await stores.savedSearches.savedSearches(of: nil, for: Sample.ann)
+            }
+            await expect("proofs of domains") { () async throws(StoreError) in
+                _ = try await stores.domainProofs.domainProofs(of: nil)
             }
         }
     ]

@@ -54,6 +54,19 @@ extension StoreContract {
                 "by Message-ID")
             findings.equal(
                 try await lookup.messages(matching: twin.messageIDField, limit: 1), [numbers[2]], "at most one")
+            let owner = try Sample.acceptance(3).organization
+            for name in ["\(numbers[0])", identity, String(identity.prefix(8)), twin.messageIDField] {
+                let (all, own) = (
+                    try await lookup.messages(matching: name, limit: 9),
+                    try await lookup.messages(matching: name, of: [owner, "fabrikam"], limit: 9)
+                )
+                findings.equal(own, all, "\"\(name)\" of its organization")
+                for others: Set<String> in [["fabrikam"], []] {
+                    findings.equal(
+                        try await lookup.messages(matching: name, of: others, limit: 9), [],
+                        "\"\(name)\" of another organization")
+                }
+            }
             for unknown in ["4711", "", "<none@example>", "%", "ffffffff"] {
                 findings.equal(try await lookup.messages(matching: unknown, limit: 9), [], "\"\(unknown)\"")
                 let status = try await lookup.status(of: unknown)

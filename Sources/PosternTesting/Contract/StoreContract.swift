@@ -45,7 +45,9 @@ package enum StoreContract {
 
     /// All promises.
     package static let clauses: [Clause] = [
-        messages, lookups, changes, records, counts, people, quarantine, late, foundLate, [nowhere, told, tokens], ends,
+        messages, lookups, changes, records, counts, people, quarantine, late, foundLate, [nowhere, told, tokens],
+        chain, jobs,
+        identities, ends,
     ].flatMap { $0 }
 }
 

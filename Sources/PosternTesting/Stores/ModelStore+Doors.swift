@@ -1,3 +1,4 @@
+import Identity
 package import Mail
 package import MailFlow
 import NIOConcurrencyHelpers
@@ -32,6 +33,11 @@ extension ModelStore {
         var tokens: [[UInt8]: QuarantineToken] = [:]
         var releasedCopies: [SequenceNumber: Set<String>] = [:]
         var restrictedSenders: [SenderKey: RestrictedSender] = [:]
+        var identities = Identities()
+        var jobs: [JobID: JobRecord] = [:]
+        var answers: [IdempotencyKey: KeptRequest] = [:]
+        var searches: [SavedSearch.ID: SavedSearch] = [:]
+        var proofs: [ProvedDomain: DomainProof] = [:]
     }
 
     struct Directory {
@@ -110,22 +116,6 @@ extension ModelStore.State {
     mutating func record(_ entry: AuditEntry?) throws(StoreError) { if let entry { try record([entry]) } }
 }
 
-extension ModelStore: AuditStore {
-    /// Adds entries, all or none.
-    package func record(_ entries: [AuditEntry]) async throws(StoreError) {
-        try change { state throws(StoreError) in try state.record(entries) }
-    }
-
-    /// The newest entries that match, the newest first.
-    package func audit(matching query: AuditQuery) async throws(StoreError) -> [AuditEntry] {
-        try read { state in
-            let found = state.records.audit.enumerated().filter { query.matches($0.element) }
-            return found.sorted { ($1.element.time, $1.offset) < ($0.element.time, $0.offset) }
-                .prefix(max(1, query.limit)).map(\.element)
-        }
-    }
-}
-
 extension ModelStore: OutageStore {
     /// Keeps outages, each in place of what was kept of it.
     package func record(_ outages: [QueueOutage]) async throws(StoreError) {
@@ -195,11 +185,30 @@ extension ModelStore: ConfigurationStore {
                 state.records.revisions[document.organization, default: []].append(
                     OrganizationRevision(
                         organization: document.organization, revision: number, document: document.document,
-                        author: author, appliedAt: time))
+                        author: author, appliedAt: time, kind: document.kind, isDrift: document.isDrift))
                 numbers.append(number)
             }
             try state.record(audit)
             return numbers
+        }
+    }
+
+    /// Removes an organization and what is kept of it.
+    package func remove(organization: String, audit: AuditEntry?) async throws(StoreError) {
+        try change { state throws(StoreError) in
+            guard state.records.revisions.removeValue(forKey: organization) != nil else {
+                throw .unknown("organization \(organization)")
+            }
+            state.records.directories[organization] = nil
+            state.records.blocked = state.records.blocked.filter { $0.key.organization != organization }
+            state.records.validations = state.records.validations.filter { $0.key.organization != organization }
+            state.records.signingKeys.removeAll { $0.organization == organization }
+            state.records.restrictedSenders = state.records.restrictedSenders.filter {
+                $0.key.organization != organization
+            }
+            state.records.searches = state.records.searches.filter { $0.value.organization != organization }
+            state.records.proofs = state.records.proofs.filter { $0.value.organization != organization }
+            try state.record(audit)
         }
     }
 }

@@ -42,12 +42,19 @@ extension ModelStore: MessageLookup {
     }
 
     /// The messages that a text may mean.
-    package func messages(matching text: String, limit: Int) async throws(StoreError) -> [SequenceNumber] {
+    package func messages(
+        matching text: String, of organizations: Set<String>?, limit: Int
+    ) async throws(StoreError) -> [SequenceNumber] {
         try read { state in
-            if let sequence = state.sequence(of: text) { return [sequence] }
+            func isMeant(_ acceptance: Acceptance?) -> Bool {
+                guard let organizations, let acceptance else { return true }
+                return organizations.contains(acceptance.organization)
+            }
+            if let sequence = state.sequence(of: text), isMeant(state.acceptances[sequence]) { return [sequence] }
             let beginning = text.lowercased().filter { $0 != "-" }
             let found = state.acceptances.filter { _, acceptance in
-                text.hasPrefix("<")
+                guard isMeant(acceptance) else { return false }
+                return text.hasPrefix("<")
                     ? acceptance.messageIDField == text
                     : TraceQuery.isTraceID(text)
                         && acceptance.networkMessageID.description.filter { $0 != "-" }.hasPrefix(beginning)

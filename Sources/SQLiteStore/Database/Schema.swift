@@ -6,6 +6,9 @@ enum Schema {
     /// What this release reads and writes.
     static var version: Int { migrations.count }
 
+    /// The first version in which each entry of the audit log holds the digest of the one before.
+    static let chained = 24
+
     /// Brings a database of any earlier version to this one.
     static func migrate(_ database: Database, path: String) throws {
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -13,6 +16,7 @@ enum Schema {
         for (index, migration) in migrations.enumerated().dropFirst(found) {
             try database.inTransaction(.immediate) {
                 try database.execute(sql: migration)
+                if index + 1 == chained { try AuditChaining.chain(database) }
                 try database.execute(sql: "PRAGMA user_version = \(index + 1)")
                 KillPoint.migrating.pass()
                 return .commit
@@ -547,6 +551,129 @@ enum Schema {
         // What is needed to read an encrypted content beside its key; NULL for content that is not encrypted.
         """
         ALTER TABLE messages ADD COLUMN seal BLOB;
+        """,
+        // The chain of the audit log (`AuditChaining` makes it of what is there), and what administration over HTTP needs:
+        // accounts with their sessions, tokens and links, jobs, answers to repeated requests, kept searches, proofs of
+        // domains. Callers, and what is only read whole, are JSON.
+        """
+        ALTER TABLE audit ADD COLUMN previous BLOB;
+        ALTER TABLE audit ADD COLUMN digest BLOB;
+
+        CREATE TABLE audit_end (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            entry INTEGER NOT NULL,
+            digest BLOB NOT NULL
+        );
+
+        CREATE TABLE audit_gaps (
+            first INTEGER PRIMARY KEY,
+            last INTEGER NOT NULL,
+            previous BLOB NOT NULL,
+            digest BLOB NOT NULL
+        );
+
+        CREATE TABLE accounts (
+            name TEXT NOT NULL PRIMARY KEY,
+            version INTEGER NOT NULL,
+            issuer TEXT,
+            subject TEXT,
+            account TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX accounts_person ON accounts (issuer, subject) WHERE issuer IS NOT NULL;
+
+        CREATE TABLE sessions (
+            id TEXT NOT NULL PRIMARY KEY,
+            digest BLOB NOT NULL UNIQUE,
+            account TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            used INTEGER NOT NULL,
+            session TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX sessions_account ON sessions (account, created);
+
+        CREATE TABLE account_tokens (
+            id TEXT NOT NULL PRIMARY KEY,
+            owner TEXT NOT NULL,
+            name TEXT NOT NULL,
+            used INTEGER,
+            address TEXT,
+            token TEXT NOT NULL,
+            UNIQUE (owner, name)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE first_links (
+            account TEXT NOT NULL PRIMARY KEY,
+            digest BLOB NOT NULL UNIQUE,
+            created INTEGER NOT NULL,
+            expires INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE sign_in_failures (
+            account TEXT NOT NULL PRIMARY KEY,
+            last INTEGER NOT NULL,
+            times TEXT NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE jobs (
+            id TEXT NOT NULL PRIMARY KEY,
+            kind TEXT NOT NULL,
+            state TEXT NOT NULL,
+            organization TEXT,
+            caller TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            started INTEGER,
+            ended INTEGER,
+            done INTEGER NOT NULL,
+            total INTEGER,
+            result BLOB,
+            problem BLOB,
+            file TEXT
+        );
+        CREATE INDEX jobs_created ON jobs (created, id);
+        CREATE INDEX jobs_ended ON jobs (ended);
+
+        CREATE TABLE idempotency (
+            caller TEXT NOT NULL,
+            route TEXT NOT NULL,
+            key TEXT NOT NULL,
+            request BLOB NOT NULL,
+            begun INTEGER NOT NULL,
+            status INTEGER,
+            fields TEXT,
+            body BLOB,
+            PRIMARY KEY (caller, route, key)
+        );
+        CREATE INDEX idempotency_begun ON idempotency (begun);
+
+        CREATE TABLE saved_searches (
+            id TEXT NOT NULL PRIMARY KEY,
+            owner TEXT NOT NULL,
+            organization TEXT,
+            name TEXT NOT NULL,
+            shared INTEGER NOT NULL,
+            recent INTEGER NOT NULL,
+            query BLOB NOT NULL,
+            created INTEGER NOT NULL
+        );
+        CREATE INDEX saved_searches_owner ON saved_searches (organization, owner);
+
+        CREATE TABLE domain_proofs (
+            organization TEXT NOT NULL,
+            domain TEXT NOT NULL,
+            token TEXT NOT NULL,
+            state TEXT NOT NULL,
+            asked INTEGER NOT NULL,
+            proved INTEGER,
+            checked INTEGER,
+            missing INTEGER,
+            PRIMARY KEY (organization, domain)
+        ) WITHOUT ROWID;
+        """,
+        // How a revision of a document came about, NULL for one of before, and whether the repository that the document is kept
+        // in does not have it.
+        """
+        ALTER TABLE organization_revisions ADD COLUMN kind TEXT;
+        ALTER TABLE organization_revisions ADD COLUMN drift INTEGER NOT NULL DEFAULT 0;
         """,
     ]
 }

@@ -35,9 +35,13 @@ extension SQLiteAccess {
                         sql: "SELECT COALESCE(MAX(revision), 0) + 1 FROM organization_revisions WHERE organization = ?",
                         arguments: [document.organization]) ?? 1
                 try connection.database.execute(
-                    sql: "INSERT INTO organization_revisions VALUES (?, ?, ?, ?, ?)",
+                    sql: """
+                        INSERT INTO organization_revisions
+                        (organization, revision, document, author, applied_at, kind, drift) VALUES (?, ?, ?, ?, ?, ?, ?)
+                        """,
                     arguments: [
                         document.organization, revision, document.document, author, time.milliseconds,
+                        document.kind.rawValue, document.isDrift,
                     ])
                 KillPoint.rowChanged.pass()
                 revisions.append(revision)
@@ -46,4 +50,31 @@ extension SQLiteAccess {
             return revisions
         }
     }
+
+    /// Removes an organization and what is kept of it, all of it durably or nothing. The rows of its directory have no head any
+    /// more, so that ``tidyDirectories()`` removes them.
+    package func remove(organization: String, audit: AuditEntry?) async throws(StoreError) {
+        try await change { writer in
+            try writer.database.execute(
+                sql: "DELETE FROM organization_revisions WHERE organization = ?", arguments: [organization])
+            guard writer.database.changesCount > 0 else {
+                throw StoreError.unknown("organization \(organization)")
+            }
+            KillPoint.rowChanged.pass()
+            for table in OrganizationTables.all {
+                try writer.database.execute(
+                    sql: "DELETE FROM \(table) WHERE organization = ?", arguments: [organization])
+                KillPoint.rowChanged.pass()
+            }
+            try writer.record(audit)
+        }
+    }
+}
+
+private enum OrganizationTables {
+    /// The tables whose rows go with their organization.
+    static let all = [
+        "directory_heads", "directory_revisions", "blocked_connectors", "connector_validations", "dkim_keys",
+        "restricted_senders", "saved_searches", "domain_proofs",
+    ]
 }

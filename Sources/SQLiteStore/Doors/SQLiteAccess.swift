@@ -48,8 +48,10 @@ extension SQLiteAccess {
     }
 
     /// The messages that a text may mean.
-    package func messages(matching text: String, limit: Int) async throws(StoreError) -> [SequenceNumber] {
-        try await read { try $0.messages(matching: text, limit: limit) }
+    package func messages(
+        matching text: String, of organizations: Set<String>?, limit: Int
+    ) async throws(StoreError) -> [SequenceNumber] {
+        try await read { try $0.messages(matching: text, of: organizations, limit: limit) }
     }
 
     /// Recipients by identity.

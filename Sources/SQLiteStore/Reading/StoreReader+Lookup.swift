@@ -7,23 +7,49 @@ package import Queueing
 extension StoreReader {
     /// The messages that `text` may mean, at most `limit`: by number or MessageTraceId, by the beginning of a
     /// MessageTraceId, or by the Message-ID field with its angle brackets, the newest first. Empty when there is none.
-    package func messages(matching text: String, limit: Int) throws -> [SequenceNumber] {
+    ///
+    /// - Parameter organizations: only messages of these organizations; nil for those of all.
+    package func messages(
+        matching text: String, of organizations: Set<String>?, limit: Int
+    ) throws -> [SequenceNumber] {
         try database.read { database in
-            if let row = try StoreReader.message(text, database) { return [SequenceNumber(row["sequence"])] }
+            if let row = try StoreReader.message(text, database),
+                organizations?.contains(row["organization"] as String) ?? true
+            {
+                return [SequenceNumber(row["sequence"])]
+            }
+            let (condition, names) = StoreReader.condition(organizations)
             if text.hasPrefix("<") {
+                var arguments: StatementArguments = [text]
+                arguments += names
+                arguments += [limit]
                 return try Int64.fetchAll(
-                    database, sql: "SELECT sequence FROM messages WHERE message_id = ? ORDER BY sequence DESC LIMIT ?",
-                    arguments: [text, limit]
+                    database,
+                    sql: """
+                        SELECT sequence FROM messages WHERE message_id = ?\(condition)
+                        ORDER BY sequence DESC LIMIT ?
+                        """, arguments: arguments
                 ).map { SequenceNumber($0) }
             }
             guard let range = StoreReader.traceIDs(beginningWith: text) else { return [] }
+            var arguments: StatementArguments = [Data(range.lowerBound), Data(range.upperBound)]
+            arguments += names
+            arguments += [limit]
             return try Int64.fetchAll(
                 database,
                 sql: """
-                    SELECT sequence FROM messages WHERE network_id BETWEEN ? AND ? ORDER BY sequence DESC LIMIT ?
-                    """, arguments: [Data(range.lowerBound), Data(range.upperBound), limit]
+                    SELECT sequence FROM messages WHERE network_id BETWEEN ? AND ?\(condition)
+                    ORDER BY sequence DESC LIMIT ?
+                    """, arguments: arguments
             ).map { SequenceNumber($0) }
         }
+    }
+
+    /// What a statement has behind its conditions for rows of some organizations alone; nothing for those of all.
+    private static func condition(_ organizations: Set<String>?) -> (sql: String, names: StatementArguments) {
+        guard let organizations else { return ("", []) }
+        let places = Array(repeating: "?", count: organizations.count).joined(separator: ", ")
+        return (" AND organization IN (\(places))", StatementArguments(organizations.sorted()))
     }
 
     /// Recipients by identity, in its order, with what their messages say of themselves; one that is not there is left

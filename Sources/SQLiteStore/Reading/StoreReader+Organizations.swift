@@ -33,7 +33,8 @@ extension StoreReader {
             try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
                 OrganizationRevision(
                     organization: row["organization"], revision: row["revision"], document: row["document"],
-                    author: row["author"], appliedAt: WallTime(milliseconds: row["applied_at"]))
+                    author: row["author"], appliedAt: WallTime(milliseconds: row["applied_at"]),
+                    kind: (row["kind"] as String?).flatMap { RevisionKind(rawValue: $0) }, isDrift: row["drift"])
             }
         }
     }

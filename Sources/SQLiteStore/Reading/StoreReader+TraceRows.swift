@@ -75,11 +75,16 @@ private struct TraceScan {
     }
 
     func portion(after sequence: SequenceNumber, _ database: Database) throws -> TracePortion {
+        // What is too young for the index is little, and its numbers lie together. The search goes by moments: without
+        // the oldest of these it would go through all that the store has, even where nothing is too young.
         guard
+            let oldest = try Int64.fetchOne(
+                database.cachedStatement(sql: "SELECT MIN(received_at) FROM messages NOT INDEXED WHERE sequence > ?"),
+                arguments: [sequence.rawValue]),
             let conditions = try conditions({ conditions in
                 conditions.add("messages.sequence > ?", sequence.rawValue)
                 conditions.add("(received_at, messages.sequence) <= (?, ?)", newest.time, newest.number)
-                if let start = query.start { conditions.add("+received_at >= ?", start.milliseconds) }
+                conditions.add("received_at >= ?", max(oldest, query.start?.milliseconds ?? oldest))
             })
         else { return TracePortion(rows: [], reached: nil) }
         return TracePortion(try all(conditions, database), limit: limit, reached: nil)

@@ -21,7 +21,7 @@ package struct StoreConfiguration: Sendable {
     /// How long messages stay in the trace after they were received.
     package var traceRetention: Interval
     /// How long entries of the audit log are kept.
-    package var auditRetention = Interval.hours(24 * 365)
+    package var auditRetention: Interval
     /// Octets that the trace of messages that have ended may take; of a quarter of the disk where that is less.
     package var traceRecords: Int
     /// Octets that the messages in one organization's quarantine may take.
@@ -50,6 +50,7 @@ package struct StoreConfiguration: Sendable {
         traceRecords = limits.traceRecords
         quarantineQuota = limits.quarantineQuota
         refusalRecords = limits.refusalRecords
+        auditRetention = limits.auditRetention
     }
 
     /// Octets of a file system of `total` that are kept free for marks and reports.

@@ -264,10 +264,7 @@ extension Writer {
             else { return false }
             try connection.begin(synced: false)
             do {
-                try connection.database.execute(
-                    sql: "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? ORDER BY at LIMIT ?)",
-                    arguments: [cutoff, Writer.purgeCount])
-                let count = connection.database.changesCount
+                let count = try connection.removeAudit(before: cutoff, atMost: Writer.purgeCount)
                 try connection.commit()
                 unsyncedSince = unsyncedSince ?? Monitor.milliseconds
                 return count == Writer.purgeCount

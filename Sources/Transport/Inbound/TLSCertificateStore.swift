@@ -1,6 +1,6 @@
 import FoundationEssentials
 import NIOConcurrencyHelpers
-import NIOSSL
+package import NIOSSL
 package import Organization
 
 /// The server's certificate and key for STARTTLS, loaded from PEM files and loaded again without a restart.
@@ -14,8 +14,17 @@ package final class TLSCertificateStore: Sendable {
         package let description: String
     }
 
+    /// Whom the certificate is shown to.
+    package enum Clients: Sendable {
+        /// Servers and programs that bring mail, which may show a certificate of their own.
+        case mail
+        /// Browsers and programs that speak HTTP: a browser would ask its user for a certificate, so none is asked for.
+        case http
+    }
+
     private let certificateFile: String
     private let keyFile: String
+    private let clients: Clients
     private let compatibility: ServerConfiguration.TLS.Compatibility
     private let current: NIOLockedValueBox<Loaded>
 
@@ -28,29 +37,32 @@ package final class TLSCertificateStore: Sendable {
     ///
     /// - Parameter compatibility: which versions and suites are used.
     package init(
-        certificateFile: String, keyFile: String, compatibility: ServerConfiguration.TLS.Compatibility = .intermediate
+        certificateFile: String, keyFile: String, for clients: Clients = .mail,
+        compatibility: ServerConfiguration.TLS.Compatibility = .intermediate
     ) throws(LoadError) {
         self.certificateFile = certificateFile
         self.keyFile = keyFile
+        self.clients = clients
         self.compatibility = compatibility
         self.current = NIOLockedValueBox(
-            try Self.load(certificateFile: certificateFile, keyFile: keyFile, compatibility))
+            try Self.load(certificateFile: certificateFile, keyFile: keyFile, for: clients, compatibility))
     }
 
     /// Reads both files again; new handshakes use what they hold now. When they can't be used, the old ones stay.
     package func reload() throws(LoadError) {
-        let loaded = try Self.load(certificateFile: certificateFile, keyFile: keyFile, compatibility)
+        let loaded = try Self.load(certificateFile: certificateFile, keyFile: keyFile, for: clients, compatibility)
         current.withLockedValue { $0 = loaded }
     }
 
     /// The context for a new handshake.
-    var context: NIOSSLContext { current.withLockedValue { $0.context } }
+    package var context: NIOSSLContext { current.withLockedValue { $0.context } }
 
     /// What the certificate says of itself; nil for one that only the TLS library can read.
     package var certificate: PeerCertificate? { current.withLockedValue { $0.certificate } }
 
     private static func load(
-        certificateFile: String, keyFile: String, _ compatibility: ServerConfiguration.TLS.Compatibility
+        certificateFile: String, keyFile: String, for clients: Clients,
+        _ compatibility: ServerConfiguration.TLS.Compatibility
     ) throws(LoadError) -> Loaded {
         let chain: [NIOSSLCertificate]
         do {
@@ -79,9 +91,15 @@ package final class TLSCertificateStore: Sendable {
             var configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
             compatibility.apply(to: &configuration)
-            // Asks for a client certificate and never demands one: an untrusted certificate is no identity, not a
-            // failed handshake. The verification callback of the handler accepts whatever comes.
-            configuration.certificateVerification = .optionalVerification
+            switch clients {
+            case .mail:
+                // Asks for a client certificate and never demands one: an untrusted certificate is no identity, not a
+                // failed handshake. The verification callback of the handler accepts whatever comes.
+                configuration.certificateVerification = .optionalVerification
+            case .http:
+                configuration.certificateVerification = .none
+                configuration.applicationProtocols = ["http/1.1"]
+            }
             // Nothing is checked against roots here, and loading those of the system takes milliseconds.
             configuration.trustRoots = .certificates([])
             let context = try NIOSSLContext(configuration: configuration)

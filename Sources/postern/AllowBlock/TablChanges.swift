@@ -24,15 +24,17 @@ struct TablAdd: ParsableCommand {
             "Why the filters were wrong: the entries hold against malware and phishing beyond doubt too.",
             valueName: "text"))
     var submissionReason: String?
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         let list = try values.listType
         try options.change({ "\($0.value) is added: \($0.action.rawValue), \(TablText.end(of: $0))." }) {
-            AllowBlockAdd(
-                organization: $0, listType: list, action: action.action, values: values.values,
-                expirationDate: end.end, noExpiration: end.noExpiration, removeAfter: end.removeAfter, notes: notes,
-                submissionReason: submissionReason)
+            overriding.applied(
+                to: AllowBlockAdd(
+                    organization: $0, listType: list, action: action.action, values: values.values,
+                    expirationDate: end.end, noExpiration: end.noExpiration, removeAfter: end.removeAfter,
+                    notes: notes, submissionReason: submissionReason))
         }
         if action == .allow, submissionReason == nil, !options.output.json, let sentence = TablText.limit(of: list) {
             Console.complain(sentence)
@@ -52,14 +54,17 @@ struct TablSet: ParsableCommand {
     @OptionGroup var end: TablEndOptions
     @Option(name: .long, help: "Text for readers of the list.")
     var notes: String?
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         let list = try values.listType
         try options.change({ "\($0.value) is set: \($0.action.rawValue), \(TablText.end(of: $0))." }) {
-            AllowBlockSet(
-                organization: $0, listType: list, action: action?.action, values: values.values,
-                expirationDate: end.end, noExpiration: end.noExpiration, removeAfter: end.removeAfter, notes: notes)
+            overriding.applied(
+                to: AllowBlockSet(
+                    organization: $0, listType: list, action: action?.action, values: values.values,
+                    expirationDate: end.end, noExpiration: end.noExpiration, removeAfter: end.removeAfter,
+                    notes: notes))
         }
     }
 }
@@ -73,12 +78,15 @@ struct TablRemove: ParsableCommand {
     @OptionGroup var values: TablValues
     @Flag(help: "Which of two entries of a value is meant.")
     var action: TablAction?
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         let list = try values.listType
         try options.change({ "\($0.value) is removed: \($0.action.rawValue)." }) {
-            AllowBlockRemove(organization: $0, listType: list, action: action?.action, values: values.values)
+            overriding.applied(
+                to: AllowBlockRemove(
+                    organization: $0, listType: list, action: action?.action, values: values.values))
         }
     }
 }

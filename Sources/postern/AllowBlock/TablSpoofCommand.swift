@@ -68,6 +68,7 @@ struct TablSpoofInsight: ParsableCommand {
     var allow: Int?
     @Option(help: ArgumentHelp("Block the pair of this number.", valueName: "number"))
     var block: Int?
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func validate() throws {
@@ -105,7 +106,7 @@ struct TablSpoofInsight: ParsableCommand {
         }
         let pair = pairs[number - 1]
         try options.setPair(
-            pair.spoofedUser, pair.sendingInfrastructure, type: pair.spoofType, action: action)
+            pair.spoofedUser, pair.sendingInfrastructure, type: pair.spoofType, action: action, overriding)
     }
 }
 
@@ -113,12 +114,13 @@ extension OrganizationOptions {
     /// Orders a pair set, and prints what came of it.
     fileprivate func setPair(
         _ user: String, _ infrastructure: String, type: TenantAllowBlockListSpoofItem.SpoofType?,
-        action: TenantAllowBlockListItem.Action
+        action: TenantAllowBlockListItem.Action, _ overriding: OverrideOptions
     ) throws {
         let change = try ask {
-            SpoofItemSet(
-                organization: $0, spoofedUser: user, sendingInfrastructure: infrastructure, spoofType: type,
-                action: action)
+            overriding.applied(
+                to: SpoofItemSet(
+                    organization: $0, spoofedUser: user, sendingInfrastructure: infrastructure, spoofType: type,
+                    action: action))
         }
         if output.json { return try Console.printJSON(change) }
         let item = change.item
@@ -138,13 +140,14 @@ struct TablSpoofSet: ParsableCommand {
     @OptionGroup var pair: TablPair
     @Flag(help: "What is done for the pair.")
     var action: TablAction
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         let type = try pair.type
         try Console.run {
             try options.setPair(
-                pair.spoofedUser, pair.sendingInfrastructure, type: type, action: action.action)
+                pair.spoofedUser, pair.sendingInfrastructure, type: type, action: action.action, overriding)
         }
     }
 }
@@ -156,15 +159,17 @@ struct TablSpoofRemove: ParsableCommand {
         discussion: "EOP calls it Remove-TenantAllowBlockListSpoofItems.")
 
     @OptionGroup var pair: TablPair
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         let type = try pair.type
         try Console.run {
             let change = try options.ask {
-                SpoofItemRemove(
-                    organization: $0, spoofedUser: pair.spoofedUser, sendingInfrastructure: pair.sendingInfrastructure,
-                    spoofType: type)
+                overriding.applied(
+                    to: SpoofItemRemove(
+                        organization: $0, spoofedUser: pair.spoofedUser,
+                        sendingInfrastructure: pair.sendingInfrastructure, spoofType: type))
             }
             if options.output.json { return try Console.printJSON(change) }
             Console.print("\(change.item.spoofedUser) from \(change.item.sendingInfrastructure) is removed.")

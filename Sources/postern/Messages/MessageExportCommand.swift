@@ -19,6 +19,7 @@ struct MessageExportCommand: ParsableCommand {
     @Option(name: .long, help: "The file to create; standard output by default.")
     var output: String?
 
+    @OptionGroup var why: ReasonOption
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var format: OutputOptions
 
@@ -35,7 +36,8 @@ struct MessageExportCommand: ParsableCommand {
             let output = try ExportOutput(output)
             let summary: MessageExport.Summary
             do {
-                let view = try settings.ask(MessageRelease(message: message, recipient: recipient), server: server)
+                let view = try settings.ask(
+                    MessageRelease(message: message, recipient: recipient, reason: why.reason), server: server)
                 summary = try settings.stopped(server).read { [recipient] stores throws(OperationFailure) in
                     try await MessageExport(from: stores.lookup).write(view, for: recipient, to: output)
                 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Mail
 import Operations
+import Organization
 
 /// `postern organization history`
 struct OrganizationHistory: ParsableCommand {
@@ -30,17 +31,26 @@ struct OrganizationHistory: ParsableCommand {
             if output.json { return try Console.printJSON(revisions) }
             guard diff else {
                 return Console.printTable(
-                    ["Revision", "Applied", "Author", "Changes"],
+                    ["Revision", "Applied", "Kind", "Author", "Changes"],
                     revisions.map {
-                        ["\($0.revision)", $0.appliedAt.text, $0.author, ChangeText.summary($0.changes)]
+                        [
+                            "\($0.revision)", $0.appliedAt.text, Self.kind($0), $0.author,
+                            ChangeText.summary($0.changes),
+                        ]
                     })
             }
             for revision in revisions {
                 Console.print(
                     TextTable.printable(
-                        "Revision \(revision.revision), \(revision.appliedAt.text), \(revision.author)"))
+                        "Revision \(revision.revision), \(revision.appliedAt.text), \(Self.kind(revision)), "
+                            + "\(revision.author)"))
                 for line in ChangeText.lines(revision.changes) { Console.print("  \(line)") }
             }
         }
+    }
+
+    /// How a revision came about: `api, drift` for one that the document's repository does not have.
+    private static func kind(_ revision: RevisionSummary) -> String {
+        (revision.kind?.rawValue ?? "-") + (revision.isDrift ? ", drift" : "")
     }
 }

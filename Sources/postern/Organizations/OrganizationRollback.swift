@@ -19,6 +19,7 @@ struct OrganizationRollback: ParsableCommand {
     @Flag(name: .long, help: "Show what would change, and change nothing.")
     var dryRun = false
 
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -31,7 +32,8 @@ struct OrganizationRollback: ParsableCommand {
                     try settings.ask(OrganizationRollbackPreview(organization: name, revision: to)), output)
             }
             try OrganizationApply.show(
-                try settings.ask(Operations.OrganizationRollback(organization: name, revision: to)), output)
+                try settings.ask(
+                    overriding.applied(to: Operations.OrganizationRollback(organization: name, revision: to))), output)
         }
     }
 }

@@ -70,12 +70,13 @@ struct QuarantinePreviewCommand: ParsableCommand {
     @OptionGroup var target: QuarantineItemArgument
     @Flag(name: .long, help: "The header as well.")
     var header = false
+    @OptionGroup var why: ReasonOption
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         try Console.run {
-            let text = try settings.ask(Operations.QuarantinePreview(item: target.item))
+            let text = try settings.ask(Operations.QuarantinePreview(item: target.item, reason: why.reason))
             if output.json { return try Console.printJSON(text) }
             if header {
                 for line in text.header { Console.print(line) }
@@ -108,6 +109,7 @@ struct QuarantineExportCommand: ParsableCommand {
     @Option(name: .long, help: "The file to create; standard output by default.")
     var output: String?
 
+    @OptionGroup var why: ReasonOption
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var format: OutputOptions
 
@@ -124,7 +126,8 @@ struct QuarantineExportCommand: ParsableCommand {
             let output = try ExportOutput(output)
             let summary: QuarantineExport.Summary
             do {
-                let item = try settings.ask(QuarantineExport(item: target.item), server: server)
+                let item = try settings.ask(
+                    QuarantineExport(item: target.item, reason: why.reason), server: server)
                 summary = try settings.stopped(server).read { stores throws(OperationFailure) in
                     try await QuarantineExport.write(item, from: stores.lookup, to: output)
                 }

@@ -37,12 +37,14 @@ struct RuleAddCommand: ParsableCommand {
 
     @Option(name: .long, help: ArgumentHelp("The rules: YAML or JSON.", valueName: "file"))
     var file: String
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         try options.changeRules({ "\($0.name) is added: \($0.standing)" }) { organization in
             let document = try SubmittedDocument(readingFile: file)
-            return RuleAdd(organization: organization, file: document.file, text: document.text)
+            return overriding.applied(
+                to: RuleAdd(organization: organization, file: document.file, text: document.text))
         }
     }
 }
@@ -54,10 +56,11 @@ struct RuleEnableCommand: ParsableCommand {
 
     @Argument(help: "The rule's name.")
     var name: String
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func run() throws {
-        try options.setRule { RuleSet(organization: $0, rule: name, isEnabled: true) }
+        try options.setRule { overriding.applied(to: RuleSet(organization: $0, rule: name, isEnabled: true)) }
     }
 }
 
@@ -69,10 +72,11 @@ struct RuleDisableCommand: ParsableCommand {
 
     @Argument(help: "The rule's name.")
     var name: String
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func run() throws {
-        try options.setRule { RuleSet(organization: $0, rule: name, isEnabled: false) }
+        try options.setRule { overriding.applied(to: RuleSet(organization: $0, rule: name, isEnabled: false)) }
     }
 }
 
@@ -86,6 +90,7 @@ struct RuleModeCommand: ParsableCommand {
     var name: String
     @Argument(help: "Enforce, Audit or AuditAndNotify.")
     var mode: String
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     private var meant: TransportRule.Mode {
@@ -96,7 +101,7 @@ struct RuleModeCommand: ParsableCommand {
 
     func run() throws {
         let mode = try meant
-        try options.setRule { RuleSet(organization: $0, rule: name, mode: mode) }
+        try options.setRule { overriding.applied(to: RuleSet(organization: $0, rule: name, mode: mode)) }
     }
 }
 
@@ -113,6 +118,7 @@ struct RuleSetPriorityCommand: ParsableCommand {
     var name: String
     @Argument(help: "The place, from 0 on.")
     var priority: Int
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func validate() throws {
@@ -120,7 +126,7 @@ struct RuleSetPriorityCommand: ParsableCommand {
     }
 
     func run() throws {
-        try options.setRule { RuleSet(organization: $0, rule: name, priority: priority) }
+        try options.setRule { overriding.applied(to: RuleSet(organization: $0, rule: name, priority: priority)) }
     }
 }
 
@@ -132,11 +138,12 @@ struct RuleRemoveCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The rules' names.", valueName: "name"))
     var names: [String]
+    @OptionGroup var overriding: OverrideOptions
     @OptionGroup var options: OrganizationOptions
 
     func run() throws {
         try options.changeRules({ "\($0.name) is removed: it was \($0.standing)" }) {
-            RuleRemove(organization: $0, rules: names)
+            overriding.applied(to: RuleRemove(organization: $0, rules: names))
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Identity
 import Log
 import Mail
 import Operations
@@ -27,11 +28,23 @@ struct Quickstart: ParsableCommand {
             valueName: "address:port"))
     var listen: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "An address and port of this machine for administration over HTTP, such as 127.0.0.1:8080; makes the first "
+                + "account too.", valueName: "address:port"))
+    var administration: String?
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard let name = try? Domain(domain), name.parent != nil else {
             throw ValidationError("--domain \(domain) is not a domain; give one such as contoso.com.")
+        }
+        if let administration, !QuickstartFiles.isLoopbackAddress(administration) {
+            throw ValidationError(
+                "--administration \(administration): give an address of this machine and a port, such as "
+                    + "127.0.0.1:8080. Other addresses need a certificate: set them in postern.yaml.")
         }
         for address in listen where !QuickstartFiles.isListenAddress(address) {
             throw ValidationError("--listen \(address): give an address and port, such as 127.0.0.1:2525 or [::]:25.")
@@ -42,16 +55,25 @@ struct Quickstart: ParsableCommand {
         try Console.run {
             let files = QuickstartFiles(
                 domain: try Domain(domain), folder: folder,
-                listen: listen.isEmpty ? QuickstartFiles.defaultListenAddresses() : listen)
+                listen: listen.isEmpty ? QuickstartFiles.defaultListenAddresses() : listen,
+                administration: administration)
             try files.write()
             let server = try ServerFile.load(files.serverFile)
             let document = SubmittedDocument(file: files.organizationFile, text: files.organizationText)
-            _ = try StoppedGateway(server: server, time: SystemTime(), logger: .ofCommands)
-                .perform(Operations.OrganizationApply(documents: [document]), by: .current)
+            let gateway = StoppedGateway(server: server, time: SystemTime(), logger: .ofCommands)
+            _ = try gateway.perform(Operations.OrganizationApply(documents: [document]), by: .current)
+            var link: FirstLinkView?
+            if administration != nil {
+                link = try gateway.perform(AccountCreate(name: "admin", role: .operator), by: .current).link
+            }
             if output.json {
-                try Console.printJSON(files.summary)
+                try Console.printJSON(files.summary(with: link))
             } else {
                 Console.print(files.advice)
+                if let link {
+                    Console.print("")
+                    for line in AccountLines.of(link) { Console.print(line) }
+                }
             }
         }
     }

@@ -194,6 +194,24 @@ struct NoticeTextTests {
         #expect(text.text.contains("Gefunden: a.exe: EICAR (content)\n"))
     }
 
+    @Test(
+        "a notice about an account says what was changed, by whom, from where and when",
+        arguments: ReportLanguage.allCases)
+    func account(_ language: ReportLanguage) {
+        let changes = AccountNotice.Change.allCases
+        let texts = changes.map { change in
+            AccountNotice(
+                account: "ann", change: change, caller: "account www.evil.example\r\nBcc: x", address: nil,
+                time: WallTime(milliseconds: 0)
+            ).text(in: language)
+        }
+        #expect(Set(texts.map(\.text)).count == changes.count)
+        for text in texts {
+            #expect(text.text.contains(": ann\n") && text.text.contains(language.noticeWords.thisMachine))
+            #expect(!text.text.contains("www.evil.example") && !text.text.contains("\nBcc"))
+        }
+    }
+
     @Test("every topic has a word of its own in each language", arguments: ReportLanguage.allCases)
     func labels(_ language: ReportLanguage) {
         let labels = Set(IncidentReport.Topic.allCases.map { language.noticeWords.label($0) })

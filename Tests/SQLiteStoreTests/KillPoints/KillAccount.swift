@@ -207,6 +207,8 @@ struct KillAccount {
         }
         // Changes and their entries of the audit log are there together, acknowledged or not.
         let log = try await store.audit(matching: AuditQuery()).map(\.action)
+        let chain = try await store.verifyAudit(noted: nil)
+        if !chain.isWhole { violations.append("the audit log is not whole: \(chain)") }
         var changes: [(AuditAction, Bool)] = [
             (.configurationApply, try await !store.currentOrganizations().isEmpty),
             (.queueSuspend, try await !store.suspendedQueues().isEmpty),

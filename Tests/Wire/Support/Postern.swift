@@ -8,8 +8,12 @@ final class Postern {
     /// A second listener, which takes PROXY protocol headers from loopback addresses; nil when it wasn't asked for.
     let proxyPort: UInt16?
     private(set) var program: RunningProgram?
+    /// What `postern quickstart` printed; empty where it did not make the folder.
+    private(set) var quickstartText = ""
     private let binary: String
     private let environment: [String: String]
+    /// Further arguments for `postern serve`.
+    private let serveArguments: [String]
 
     /// Where this server's configuration is.
     var configurationPath: String { folder.path + "/postern.yaml" }
@@ -31,6 +35,7 @@ final class Postern {
         hasProxyListener: Bool = false, hasIPv6Listener: Bool = false
     ) async throws {
         self.environment = environment
+        serveArguments = []
         binary = try Self.findBinary()
         folder = try TemporaryFolder()
         port = try Loopback.freePort()
@@ -56,14 +61,20 @@ final class Postern {
     }
 
     /// Takes over a folder that `postern quickstart` filled.
-    init(quickstart domain: String) async throws {
+    ///
+    /// - Parameters:
+    ///   - administration: the port on 127.0.0.1 for administration over HTTP; nil for none.
+    ///   - dnsPort: the port on 127.0.0.1 of the name server that is asked; nil to resolve from the root.
+    init(quickstart domain: String, administration: UInt16? = nil, dnsPort: UInt16? = nil) async throws {
         environment = [:]
+        serveArguments = dnsPort.map { ["--dns", "127.0.0.1:\($0)"] } ?? []
         proxyPort = nil
         binary = try Self.findBinary()
         folder = try TemporaryFolder()
         port = try Loopback.freePort()
-        try await command(
-            ["quickstart", "--domain", domain, "--folder", folder.path, "--listen", "127.0.0.1:\(port)"],
+        quickstartText = try await command(
+            ["quickstart", "--domain", domain, "--folder", folder.path, "--listen", "127.0.0.1:\(port)"]
+                + (administration.map { ["--administration", "127.0.0.1:\($0)"] } ?? []),
             addConfiguration: false)
     }
 
@@ -143,13 +154,17 @@ final class Postern {
 
     /// Starts `postern serve` and waits for its greeting.
     func start() async throws {
+        let log = folder.path + "/serve.log"
+        let earlier = (try? String(contentsOfFile: log, encoding: .utf8))?.count ?? 0
         let program = try RunningProgram(
-            binary, ["serve", "--config", configurationPath], environment: environment,
-            outputPath: folder.path + "/serve.log")
+            binary, ["serve", "--config", configurationPath] + serveArguments, environment: environment,
+            outputPath: log)
         self.program = program
         try await eventually(seconds: 60, program.error("does not answer on port \(port).")) {
             guard program.isRunning else { throw program.error("ended with \(program.status ?? -1).") }
-            return Loopback.answers(on: port)
+            // It takes mail a moment before everything else of it is open.
+            guard Loopback.answers(on: port) else { return false }
+            return program.output.dropFirst(earlier).contains("process.ready")
         }
     }
 

@@ -1,0 +1,44 @@
+import Facts
+package import Mail
+import MailFlow
+package import Operations
+import Organization
+package import Queueing
+
+/// Writes to the administrators of an organization that content of its mail was read (docs/reference/content-access.md).
+package final class ContentReadNotices: ContentReadComposer, Sendable {
+    private let configuration: any ConfigurationInForce
+    private let time: any TimeSource
+    private let random: any RandomSource
+
+    package init(configuration: any ConfigurationInForce, time: any TimeSource, random: any RandomSource) {
+        self.configuration = configuration
+        self.time = time
+        self.random = random
+    }
+
+    /// A message for each administrator, or why there is none.
+    package func messages(about read: ContentRead, earlier: Int) -> [ReportDecision] {
+        let basis = configuration.basis
+        guard let owner = basis.snapshot.organization(named: read.organization) else {
+            return [.suppressed(reason: "organization \(read.organization) does not exist any more")]
+        }
+        guard let from = owner.defaultAddress("postmaster") else {
+            return [.suppressed(reason: "organization \(read.organization) has no domain to write from")]
+        }
+        let language = owner.noticeLanguage
+        let text = ContentReadNotice(
+            reader: read.reader, reason: read.reason, object: read.object, earlier: earlier
+        ).text(in: language)
+        return owner.administratorAddresses.map { address -> ReportDecision in
+            if let obstacle = ReleaseTarget.obstacle(to: address, in: owner, basis.snapshot) {
+                return .suppressed(reason: obstacle)
+            }
+            let notice = NoticeMessage(
+                id: NetworkMessageID(random: random), from: from, to: address,
+                hostname: basis.snapshot.server.hostname, language: language, date: time.wallTime(),
+                subject: text.subject, text: text.text)
+            return OwnMessage(notice).enter(for: owner, by: basis, now: time.now())
+        }
+    }
+}
